@@ -1,0 +1,95 @@
+//! The project's commands: `cargo xtask demo | test | ui`.
+//!
+//! This program has no dependencies, so that it starts at once on a fresh machine and can say what is missing there.
+
+mod machine;
+mod run;
+mod ui;
+
+use run::{Failed, Step};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  demo [--once] [--port N] [--dir DIR]   build everything, make the demo workspace, serve it on 127.0.0.1
+                                         --once: the same, and exit without serving
+  test [--fast]                          every test: format, lint, unit, integration, documentation, browser
+                                         --fast: without lint and browser
+  ui                                     build the UI only";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["demo", rest @ ..] => demo(rest),
+        ["test"] => test(Scope::Everything),
+        ["test", "--fast"] => test(Scope::WithoutLintAndBrowser),
+        ["ui"] => ui::build(&root()),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(why)) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's root folder.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Builds the whole workspace in the one optimised profile. Always the whole: another selection of packages would make
+/// cargo choose other features, and compile DataFusion once more.
+fn build_all() -> Result<(), Failed> {
+    Step::cargo(["build", "--release", "--workspace"]).run(&root())
+}
+
+fn binary() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join("release").join("throughline")
+}
+
+fn demo(rest: &[&str]) -> Result<(), Failed> {
+    ui::build(&root())?;
+    build_all()?;
+    Step::program(binary()).args(["demo"]).args(rest).run(&root())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Everything,
+    WithoutLintAndBrowser,
+}
+
+fn test(scope: Scope) -> Result<(), Failed> {
+    let root = root();
+    let mut passed = Vec::new();
+    let mut step = |name: &'static str, done: Result<(), Failed>| {
+        done.map_err(|Failed(why)| Failed(format!("{name}: {why}")))?;
+        passed.push(name);
+        Ok::<(), Failed>(())
+    };
+    step("format", Step::cargo(["fmt", "--all", "--check"]).run(&root))?;
+    step("UI build", ui::build(&root))?;
+    step("UI types and lint", ui::check(&root))?;
+    step(
+        "unit, integration and documentation tests",
+        Step::cargo(["test", "--release", "--workspace", "--no-fail-fast"]).run(&root),
+    )?;
+    if scope == Scope::Everything {
+        let lint = ["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        step("lint", Step::cargo(lint).run(&root))?;
+        step("demo binary", build_all())?;
+        step("browser tests", ui::browser_tests(&root, &binary()))?;
+    }
+    println!("xtask test: {} steps passed: {}", passed.len(), passed.join(", "));
+    Ok(())
+}
