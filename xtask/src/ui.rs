@@ -12,8 +12,16 @@ use std::process::{Child, Stdio};
 pub(crate) fn build(root: &Path) -> Result<(), Failed> {
     let web = root.join("web");
     install(&web)?;
-    let inputs =
-        ["src", "static", "messages", "project.inlang", "package-lock.json", "svelte.config.js", "vite.config.ts"];
+    let inputs = [
+        "src",
+        "static",
+        "messages",
+        "scripts",
+        "project.inlang/settings.json",
+        "package-lock.json",
+        "svelte.config.js",
+        "vite.config.ts",
+    ];
     let stamp = Stamp::of(&web, &inputs);
     if stamp.is_current(&web.join("build/.stamp")) && web.join("build/index.html").exists() {
         return Ok(());
@@ -25,7 +33,7 @@ pub(crate) fn build(root: &Path) -> Result<(), Failed> {
 /// Types and lint of the UI, and that its client fits the OpenAPI document.
 pub(crate) fn check(root: &Path) -> Result<(), Failed> {
     let web = root.join("web");
-    npm(&["run", "api"], &web)?;
+    npm(&["run", "api", "--", "--check"], &web)?;
     npm(&["run", "check"], &web)?;
     npm(&["run", "lint"], &web)
 }

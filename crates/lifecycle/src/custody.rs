@@ -1,13 +1,15 @@
 use crate::{Event, Moment};
 use jiff::civil::{Date, DateTime};
-use model::{Attribute, EventType, Qualifier};
+use model::{Attribute, EventType, Qualifier, RowPointer};
 use std::collections::BTreeMap;
 
 /// One stretch in one facility, as one source reports it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stint {
-    /// The report of the book-in.
+    /// The report of the book-in that this stint follows.
     pub start: Event,
+    /// The rows of every report of the book-in.
+    pub start_rows: Vec<RowPointer>,
     /// The report of the book-out, if there is one.
     pub end: Option<Event>,
 }
@@ -74,14 +76,15 @@ pub(crate) fn stays(moments: &[Moment]) -> Vec<Stay> {
                 let end = *ends.get(start.object(Qualifier::Stint)?)?;
                 Some((start, end))
             });
-            match by_object {
-                Some((start, end)) => Stint { start: start.clone(), end: Some(end.clone()) },
+            let (start, end) = match by_object {
+                Some((start, end)) => (start, Some(end)),
                 None => {
-                    let start = &m.reports[0];
-                    let end = m.reports.iter().filter(|r| r.object(Qualifier::Stint).is_none()).find_map(loose_end);
-                    Stint { start: start.clone(), end: end.cloned() }
+                    let loose = m.reports.iter().filter(|r| r.object(Qualifier::Stint).is_none()).find_map(loose_end);
+                    (&m.reports[0], loose)
                 }
-            }
+            };
+            let start_rows = m.reports.iter().map(|r| r.pointer.clone()).collect();
+            Stint { start: start.clone(), start_rows, end: end.cloned() }
         })
         .collect();
     stints.sort_by(|a, b| (a.start.at, &a.start.id).cmp(&(b.start.at, &b.start.id)));

@@ -65,6 +65,12 @@ impl<'a> Reader<'a> {
         put(&mut facts, "birth_date_earliest", births.first().cloned().map(FactState::Known));
         put(&mut facts, "birth_date_latest", births.last().cloned().map(FactState::Known));
         put(&mut facts, "birth_date", state(births));
+        for (name, reason) in [
+            ("changed_circumstances", "changed_circumstances"),
+            ("extraordinary_circumstances", "extraordinary_circumstances"),
+        ] {
+            put(&mut facts, name, self.claimed(reason));
+        }
         for (name, attribute) in [
             ("unaccompanied_child", Attribute::UnaccompaniedChild),
             ("lived_with_citizen_parent", Attribute::LivedWithCitizenParent),
@@ -82,7 +88,10 @@ impl<'a> Reader<'a> {
             "offense_date",
             self.first_or_absent(EventType::OffenseCharged, |_| true, ObjectType::PersonRecord),
         );
-        put(&mut facts, "nta_date", self.moments(EventType::NtaServed).next_back().and_then(days));
+        if let Some(nta) = self.moments(EventType::NtaServed).next_back() {
+            put(&mut facts, "nta_date", days(nta));
+            put(&mut facts, "nta_compliant", compliant(nta));
+        }
         put(&mut facts, "in_proceedings", self.in_proceedings());
         if let Some(stay) = self.stays().next_back() {
             let from = pointers(stay.stints.iter().flat_map(|s| std::iter::once(&s.start).chain(&s.end)));
@@ -117,7 +126,7 @@ impl<'a> Reader<'a> {
             .max_by_key(|m| (m.at(), m.kind == EventType::Arrived))?;
         let mut facts = Facts::new();
         put(&mut facts, "arrival_date", days(arrived));
-        let filed = self.moments(EventType::ApplicationFiled).find(|m| is_asylum(m) && m.at() >= arrived.at());
+        let filed = self.received().find(|m| is_asylum(m) && m.at() >= arrived.at());
         put(&mut facts, "asylum_filed_date", filed.and_then(days));
         Some(set(Subject::Arrival, &arrived.at().date().to_string(), person, facts))
     }
@@ -127,9 +136,11 @@ impl<'a> Reader<'a> {
         let mut sets = Vec::new();
         for decided in self.moments(EventType::Decided) {
             let Some(decision) = decided.text(Attribute::Decision) else { continue };
+            // Whether an order of removal with protection from it is against the person is not for this crate to say.
             let adverse = match decision {
-                "removal_ordered" | "voluntary_departure" => true,
-                "relief_granted" | "terminated" | "dismissed" => false,
+                "removal_ordered" | "voluntary_departure" => Some(true),
+                "relief_granted" | "terminated" | "dismissed" => Some(false),
+                "withholding_granted" | "deferral_granted" | "denied" => None,
                 _ => continue,
             };
             let case = case_of(decided);
@@ -137,11 +148,14 @@ impl<'a> Reader<'a> {
             let in_absentia = flag(decided, Attribute::InAbsentia);
             let appeal = self.first_of_case(EventType::AppealFiled, case, decided.at(), |m| {
                 m.text(Attribute::Party).is_none_or(|party| party == "person" || party == "both")
+                    && m.text(Attribute::Kind).is_none_or(|kind| kind == "case")
             });
 
             let mut facts = Facts::new();
             put(&mut facts, "decision_date", days(decided));
-            facts.insert("decision_adverse", known(FactValue::Boolean(adverse), pointers(&decided.reports)));
+            if let Some(adverse) = adverse {
+                facts.insert("decision_adverse", known(FactValue::Boolean(adverse), pointers(&decided.reports)));
+            }
             put(&mut facts, "decision_in_absentia", in_absentia.clone());
             put(&mut facts, "appeal_waived", flag(decided, Attribute::AppealWaived));
             put(&mut facts, "appeal_filed_date", appeal.clone());
@@ -171,16 +185,29 @@ impl<'a> Reader<'a> {
             "motion_rescind_filed_date",
             self.first_of_case(EventType::MotionFiled, case, order.at(), rescind),
         );
-        let returned: Vec<_> = self.moments(EventType::NoticeReturned).filter(|m| m.at().date() <= day).collect();
-        if !returned.is_empty() {
-            let from = pointers(returned.iter().flat_map(|m| &m.reports));
-            facts.insert("hearing_notice_received", known(FactValue::Boolean(false), from));
-        }
+        put(&mut facts, "hearing_notice_received", self.notice_received(day));
         if let Some(stay) = self.stays().find(|s| s.holds_on(day)) {
             let from = pointers(stay.stints.iter().map(|s| &s.start));
             facts.insert("in_custody_on_order_date", known(FactValue::Boolean(true), from));
         }
         facts
+    }
+
+    /// What the record says of the notice of the hearing that was missed: it came back, it arrived, or both are said.
+    fn notice_received(&self, hearing: Date) -> Option<FactState> {
+        let returned = self.moments(EventType::NoticeReturned).filter(|m| m.at().date() <= hearing);
+        let arrived = self
+            .moments(EventType::Hearing)
+            .filter(|m| m.at().date() == hearing)
+            .filter(|m| m.text(Attribute::Disposition) == Some("notice_received"));
+        let rows = |moments: Vec<&Moment>| pointers(moments.into_iter().flat_map(|m| &m.reports));
+        let said = [(false, rows(returned.collect())), (true, rows(arrived.collect()))];
+        state(
+            said.into_iter()
+                .filter(|(_, from)| !from.is_empty())
+                .map(|(value, from)| Sourced { value: FactValue::Boolean(value), from })
+                .collect(),
+        )
     }
 
     fn final_order(&self, decided: &Moment, case: Option<&str>, (date, from): (Date, Vec<RowPointer>)) -> Facts {
@@ -189,6 +216,13 @@ impl<'a> Reader<'a> {
         facts.insert("final_order_date", known(FactValue::Date(date), from.clone()));
         facts.insert("removal_period_start", known(FactValue::Date(date), from));
         let reopen = |m: &Moment| m.text(Attribute::Kind) == Some("reopen");
+        let ground = |reason: &str| {
+            let said = |m: &&Moment| m.at() >= decided.at() && reopen(m) && m.text(Attribute::Reason) == Some(reason);
+            let moment = self.moments(EventType::MotionFiled).find(said)?;
+            Some(known(FactValue::Boolean(true), pointers(&moment.reports)))
+        };
+        put(&mut facts, "changed_country_conditions", ground("changed_country_conditions"));
+        put(&mut facts, "vawa_ground", ground("vawa"));
         put(
             &mut facts,
             "motion_reopen_filed_date",
@@ -199,7 +233,7 @@ impl<'a> Reader<'a> {
             "custody_review_date",
             self.moments(EventType::CustodyReviewed).find(|m| m.at() >= at).and_then(days),
         );
-        if let Some(departed) = self.moments(EventType::Departed).find(|m| m.at() >= decided.at()) {
+        if let Some(departed) = self.departures().find(|m| m.at() >= decided.at()) {
             put(&mut facts, "removal_date", days(departed));
         }
         facts
@@ -248,7 +282,7 @@ impl<'a> Reader<'a> {
     }
 
     fn asylum_applications(&self, person: &Facts) -> Vec<FactSet> {
-        let filed: Vec<_> = self.moments(EventType::ApplicationFiled).filter(|m| is_asylum(m)).collect();
+        let filed: Vec<_> = self.received().filter(|m| is_asylum(m)).collect();
         filed
             .iter()
             .map(|moment| {
@@ -256,11 +290,7 @@ impl<'a> Reader<'a> {
                 put(&mut facts, "asylum_received_date", days(moment));
                 put(&mut facts, "applicant_delay_days", self.applicant_delay(moment));
                 let permit = |m: &&Moment| m.text(Attribute::Kind) == Some("work_permit") && m.at() >= moment.at();
-                put(
-                    &mut facts,
-                    "work_permit_applied_date",
-                    self.moments(EventType::ApplicationFiled).find(permit).and_then(days),
-                );
+                put(&mut facts, "work_permit_applied_date", self.received().find(permit).and_then(days));
                 let granted = |m: &&Moment| permit(m) && m.text(Attribute::Decision) == Some("granted");
                 put(
                     &mut facts,
@@ -325,7 +355,7 @@ impl<'a> Reader<'a> {
                         facts.insert("custody_end_at", known(FactValue::DateTime(at), pointers([end])));
                     }
                     _ => {
-                        let rows = vec![last.start.pointer.clone()];
+                        let rows = last.start_rows.clone();
                         put(
                             &mut facts,
                             "custody_end_at",
@@ -333,7 +363,7 @@ impl<'a> Reader<'a> {
                         );
                     }
                 }
-                if let Some(departed) = self.moments(EventType::Departed).find(|m| m.at() >= stay.start()) {
+                if let Some(departed) = self.departures().find(|m| m.at() >= stay.start()) {
                     put(&mut facts, "removal_at", state(sourced(departed, |e| FactValue::DateTime(e.at))));
                     put(&mut facts, "removal_date", days(departed));
                     let again = |m: &&Moment| m.at().date() > departed.at().date();
@@ -386,12 +416,32 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    /// Every distinct value that person records give for an attribute, sorted, each with its rows.
+    /// Applications as the agency received them; the day of posting is not one.
+    fn received(&self) -> impl Iterator<Item = &'a Moment> {
+        self.moments(EventType::ApplicationFiled).filter(|m| !m.is_posting())
+    }
+
+    /// Departures that end a stay in the country; a visit abroad does not.
+    fn departures(&self) -> impl Iterator<Item = &'a Moment> {
+        self.moments(EventType::Departed).filter(|m| m.text(Attribute::Manner) != Some("own_travel"))
+    }
+
+    /// Whether the person's own account names a reason for a late filing.
+    fn claimed(&self, reason: &str) -> Option<FactState> {
+        let says = |r: &&crate::Record| matches!(r.attributes.get(&Attribute::Reason), Some(FactValue::Text(text)) if text == reason);
+        let from: Vec<_> = self.material.records.iter().filter(says).map(|r| r.pointer.clone()).collect();
+        (!from.is_empty()).then(|| known(FactValue::Boolean(true), sorted(from)))
+    }
+
+    /// Every distinct value that rows about the person give for an attribute, sorted, each with its rows.
     fn recorded(&self, attribute: Attribute) -> Vec<Sourced> {
         let mut values: BTreeMap<&FactValue, Vec<RowPointer>> = BTreeMap::new();
-        for record in &self.material.records {
-            if let Some(value) = record.attributes.get(&attribute) {
-                values.entry(value).or_default().push(record.pointer.clone());
+        let records = self.material.records.iter().map(|r| (&r.attributes, &r.pointer));
+        let objects = self.material.objects.iter().map(|o| (&o.attributes, &o.pointer));
+        let events = self.material.events.iter().map(|e| (&e.attributes, &e.pointer));
+        for (attributes, pointer) in records.chain(objects).chain(events) {
+            if let Some(value) = attributes.get(&attribute) {
+                values.entry(value).or_default().push(pointer.clone());
             }
         }
         values.into_iter().map(|(value, from)| Sourced { value: value.clone(), from: sorted(from) }).collect()
@@ -442,6 +492,20 @@ impl<'a> Reader<'a> {
         }
         Some(FactState::Absent { through, from: sorted(from) })
     }
+}
+
+/// Whether the Notice to Appear states time and place, as a row says of it.
+fn compliant(nta: &Moment) -> Option<FactState> {
+    let mut said: BTreeMap<bool, Vec<RowPointer>> = BTreeMap::new();
+    for report in &nta.reports {
+        let stated = match report.text(Attribute::Disposition) {
+            Some("time_and_place_stated") => true,
+            Some("no_time_or_place") => false,
+            _ => continue,
+        };
+        said.entry(stated).or_default().push(report.pointer.clone());
+    }
+    state(said.into_iter().map(|(v, from)| Sourced { value: FactValue::Boolean(v), from: sorted(from) }).collect())
 }
 
 fn last_key(stint: &crate::Stint) -> String {

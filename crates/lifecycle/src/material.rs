@@ -60,6 +60,11 @@ impl Event {
         self.objects.iter().find(|(q, _)| *q == qualifier).map(|(_, id)| id.as_str())
     }
 
+    /// Whether this is the posting of an application by the office, not its receipt by the agency.
+    pub fn is_posting(&self) -> bool {
+        self.kind == EventType::ApplicationFiled && self.text(Attribute::Service) == Some("mail")
+    }
+
     /// A text attribute.
     pub fn text(&self, attribute: Attribute) -> Option<&str> {
         match self.attributes.get(&attribute) {

@@ -43,6 +43,11 @@ impl Moment {
         !self.disagreements().is_empty()
     }
 
+    /// Whether it is the posting of an application, not its receipt.
+    pub fn is_posting(&self) -> bool {
+        self.reports.iter().any(Event::is_posting)
+    }
+
     /// The sources that report it.
     pub fn sources(&self) -> BTreeSet<&SourceId> {
         self.reports.iter().map(|r| &r.source).collect()
@@ -139,7 +144,9 @@ fn same_thing(moment: &Moment, event: &Event) -> bool {
         && moment.reports.iter().all(|report| {
             let same_source = report.source == event.source;
             let near = report.at.date() == event.at.date() || (!same_source && near(report, event));
-            near && !apart(report, event) && (!same_source || same_object(report, event))
+            // A later release of one source repeats what an earlier one said, under ids that hold only within each.
+            let repeated = report.pointer.delivery != event.pointer.delivery;
+            near && !apart(report, event) && (!same_source || repeated || same_object(report, event))
         })
 }
 
@@ -149,6 +156,10 @@ fn near(a: &Event, b: &Event) -> bool {
 }
 
 fn apart(a: &Event, b: &Event) -> bool {
+    // The day on which an application was posted is not the day on which it was received.
+    if a.is_posting() != b.is_posting() {
+        return true;
+    }
     a.attributes.iter().any(|(attribute, value)| {
         tells_apart(a.kind, *attribute) && b.attributes.get(attribute).is_some_and(|other| other != value)
     })

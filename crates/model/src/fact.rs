@@ -218,6 +218,12 @@ pub const FACTS: &[FactDef] = &[
         ("Asylum denied on the merits", "Asilo negado en cuanto al fondo"),
         ORDER,
     ),
+    def(
+        "decision_mailed",
+        Boolean,
+        ("Decision was served by mail", "La decisión se notificó por correo"),
+        ("the court's proof of service", "la prueba de notificación de la corte"),
+    ),
     def("appeal_waived", Boolean, ("Appeal waived", "Se renunció a la apelación"), ORDER),
     def("appeal_filed_date", D, ("Appeal received by the Board", "Apelación recibida por la Junta"), BOARD),
     def(

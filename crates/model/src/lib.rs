@@ -16,6 +16,7 @@ mod clock;
 mod entropy;
 mod fact;
 mod ids;
+mod label;
 mod ontology;
 mod outcome;
 mod pointer;

@@ -135,6 +135,63 @@ fn custody_still_open_after_a_departure() {
 }
 
 #[test]
+fn a_visit_abroad_is_no_departure_and_an_arrival_after_it_counts() {
+    check(
+        "ice custody_started 2026-05-01 stint=s1
+         cbp departed 2026-06-01 manner=own_travel
+         cbp arrived 2026-06-20",
+        Subject::CustodyStint,
+        &[("removal_date", "unknown")],
+    );
+    check(
+        "cbp arrived 2025-01-10
+         cbp departed 2026-06-01 manner=own_travel
+         cbp arrived 2026-06-20
+         intake application_filed 2026-07-01 kind=asylum service=mail",
+        Subject::Arrival,
+        &[("arrival_date", "2026-06-20 (1 rows)"), ("asylum_filed_date", "unknown")],
+    );
+}
+
+#[test]
+fn absence_is_known_as_far_as_the_latest_release_reaches() {
+    check(
+        "ice record a_number=A900000001
+         ice covers custody_ended person_record 2025-09-30
+         ice@2 covers custody_ended person_record 2026-11-20
+         ice custody_started 2025-05-01 stint=s1 facility=North
+         ice@2 custody_started 2025-05-01 stint=t9 facility=North",
+        Subject::CustodyStint,
+        &[("custody_end_at", "absent through 2026-11-20 (1 rows)")],
+    );
+}
+
+#[test]
+fn what_the_notice_to_appear_says_of_time_and_place() {
+    check(
+        "intake nta_served 2026-02-01 disposition=no_time_or_place aggravated_felony=false",
+        Subject::Person,
+        &[
+            ("nta_compliant", "false (1 rows)"),
+            ("aggravated_felony", "false (1 rows)"),
+            ("in_proceedings", "true (1 rows)"),
+        ],
+    );
+}
+
+#[test]
+fn a_notice_that_came_back_and_one_that_arrived_are_a_conflict() {
+    check(
+        "eoir case c1
+         intake notice_returned 2026-03-01 case=c1
+         intake hearing 2026-04-01 case=c1 disposition=notice_received
+         eoir decided 2026-04-01 case=c1 decision=removal_ordered in_absentia=true",
+        Subject::InAbsentiaOrder,
+        &[("hearing_notice_received", "false / true")],
+    );
+}
+
+#[test]
 fn what_lies_after_the_as_of_day_is_not_looked_at() {
     check(
         "ice custody_started 2026-11-01 stint=s1

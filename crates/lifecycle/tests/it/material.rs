@@ -1,6 +1,7 @@
 //! A small language for material: one event or record a line.
 //!
-//! `ice custody_started 2026-01-02T08:30 stint=s1 facility=North` or `eoir record birth_date=2008-09-01`.
+//! `ice custody_started 2026-01-02T08:30 stint=s1 facility=North` or `eoir record birth_date=2008-09-01`. `ice@2` is a
+//! second delivery of `ice`.
 
 use jiff::civil::{Date, DateTime};
 use lifecycle::{Attributes, Cover, Event, Material, Record};
@@ -14,8 +15,10 @@ pub(crate) fn material(text: &str) -> Material {
     for (n, line) in text.lines().map(str::trim).filter(|l| !l.is_empty()).enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let source = words[0];
+        // `ice@2` is a second delivery of the source `ice`.
+        let (source, delivery) = (source.split('@').next().unwrap(), source);
         let pointer = RowPointer {
-            delivery: DeliveryId::new(format!("d-{source}")),
+            delivery: DeliveryId::new(format!("d-{delivery}")),
             file: format!("{source}.csv"),
             sheet: None,
             row: n as u64 + 1,

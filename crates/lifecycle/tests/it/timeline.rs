@@ -73,6 +73,28 @@ fn another_kind_of_application_is_another_thing() {
 }
 
 #[test]
+fn a_later_release_repeats_an_earlier_one_under_other_ids() {
+    check(
+        "ice custody_started 2026-01-02 stint=s1 facility=North
+         ice@2 custody_started 2026-01-02 stint=t9 facility=North
+         ice@2 custody_ended 2026-02-01 stint=t9",
+        "custody_started [ice 2026-01-02, ice 2026-01-02]
+            custody_ended [ice 2026-02-01]
+            stay 2026-01-02 to 2026-02-01: North",
+    );
+}
+
+#[test]
+fn posting_an_application_is_not_its_receipt() {
+    check(
+        "intake application_filed 2026-01-02 kind=asylum service=mail
+         uscis application_filed 2026-01-05 kind=asylum",
+        "application_filed [intake 2026-01-02]
+            application_filed [uscis 2026-01-05]",
+    );
+}
+
+#[test]
 fn a_transfer_does_not_end_a_stay() {
     check(
         "ice custody_started 2026-01-02T08:00 stint=s1 facility=North

@@ -1,0 +1,3 @@
+import { getQueue } from '$lib/api/client';
+
+export const load = () => ({ queue: getQueue() });
