@@ -1,0 +1,297 @@
+//! What a person can type. Help texts here are the reference of the command line.
+
+use camino::Utf8PathBuf;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// One accountable case file out of many agencies' records. Not legal advice.
+#[derive(Debug, Parser)]
+#[command(name = "throughline", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Args {
+    /// The workspace folder.
+    #[arg(long, global = true, env = "THROUGHLINE_WORKSPACE", default_value = ".")]
+    pub(crate) workspace: Utf8PathBuf,
+    /// How to print results.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done; 1 the command could not do what was asked, and changed nothing; 2 the command line is wrong; \
+3 a check found something wrong (ledger verify, add without reconciling).";
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new workspace.
+    Init(Init),
+    /// Take in a delivery and print its receipt.
+    Add(Add),
+    /// Link, line up, and compute what is owed.
+    Build(Build),
+    /// What is owed, due and unknown: for all, or for one person.
+    Owed(Owed),
+    /// Why an obligation stands as it does: clauses, values, rows, law, and what would change it.
+    Why(Why),
+    /// Records that are one person: judge, explain, evaluate.
+    Link(Link),
+    /// The tamper-evident account.
+    Ledger(Ledger),
+    /// Serve the web UI and API on this machine.
+    Serve(Serve),
+    /// A fictional office and a real public extract, built and served.
+    Demo(Demo),
+    /// Mappings: how a source's columns become objects, events and relations.
+    Mapping(Mapping),
+    /// The criteria and the law they rest on.
+    Law(Law),
+    /// Write deliveries of fictional people, with the truth beside them.
+    Synth(Synth),
+    /// Print the OpenAPI document of the web API.
+    Openapi,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Init {
+    /// The folder to make.
+    pub(crate) dir: Utf8PathBuf,
+    /// Name of the workspace, for people; the folder's name if left out.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+}
+
+/// Who acts, as written to the ledger's side store.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct By {
+    /// Who does this.
+    #[arg(long = "by", env = "THROUGHLINE_USER", default_value_t = login())]
+    pub(crate) by: String,
+}
+
+fn login() -> String {
+    std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "local user".to_owned())
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Add {
+    /// The files of one delivery.
+    #[arg(required = true)]
+    pub(crate) files: Vec<Utf8PathBuf>,
+    /// A built-in mapping (`throughline mapping list`), or the path of a mapping file.
+    #[arg(long = "as", value_name = "MAPPING")]
+    pub(crate) mapping: String,
+    /// The last day that the source says the delivery covers; only then is "no such event" a fact.
+    #[arg(long)]
+    pub(crate) through: Option<Date>,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Build {
+    /// The day for which everything is computed; today if left out.
+    #[arg(long)]
+    pub(crate) as_of: Option<Date>,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Owed {
+    /// One person, by id: everything but what does not apply, relief screening included.
+    pub(crate) person: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// Who reads a person's file, and why.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Reading {
+    /// Why the person's file is opened: representation, intake, review, disclosure, oversight.
+    #[arg(long, default_value = "review")]
+    pub(crate) purpose: String,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Why {
+    /// The obligation, as `throughline owed` prints it.
+    pub(crate) obligation: String,
+    /// Language of the explanation.
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    pub(crate) lang: Language,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// A language of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English.
+    En,
+    /// Spanish.
+    Es,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Link {
+    #[command(subcommand)]
+    pub(crate) command: LinkCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LinkCommand {
+    /// Compare the persons of the last build with the truth: precision and recall.
+    Evaluate {
+        /// A CSV with the columns `record_id` and `person_id`, or with `file`, `row` and `person_id`.
+        #[arg(long)]
+        truth: Utf8PathBuf,
+    },
+    /// Why two records are or are not one person, field by field.
+    Explain {
+        /// One record id.
+        left: String,
+        /// The other.
+        right: String,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Judge two records; the next build honours it.
+    Judge {
+        /// One record id.
+        left: String,
+        /// The other.
+        right: String,
+        /// same, different or unsure.
+        verdict: String,
+        /// The reason.
+        #[arg(long)]
+        why: String,
+        #[command(flatten)]
+        by: By,
+    },
+    /// Withdraw a judgement. It stays on record.
+    Withdraw {
+        /// The judgement, as `throughline link judgements` prints it.
+        judgement: String,
+        /// The reason.
+        #[arg(long)]
+        why: String,
+        #[command(flatten)]
+        by: By,
+    },
+    /// Every judgement ever given.
+    Judgements,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Ledger {
+    #[command(subcommand)]
+    pub(crate) command: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Check every tile against the signed checkpoint. Needs nothing but the ledger folder and the verifier key.
+    Verify {
+        /// A copy of a ledger folder; the workspace's own if left out.
+        #[arg(long, requires = "key")]
+        dir: Option<Utf8PathBuf>,
+        /// The verifier key as text; the workspace's own if left out.
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// The ledger's name, size, root and verifier key.
+    Show,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Serve {
+    /// Port on 127.0.0.1; 0 for any free one.
+    #[arg(long, default_value_t = 7878)]
+    pub(crate) port: u16,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Demo {
+    /// The folder of the demo workspace. Made anew each time.
+    #[arg(long, default_value = "demo-workspace")]
+    pub(crate) dir: Utf8PathBuf,
+    /// Build it and exit, without serving.
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Port on 127.0.0.1; 0 for any free one.
+    #[arg(long, default_value_t = 7878)]
+    pub(crate) port: u16,
+    /// Seed of the fictional people.
+    #[arg(long, default_value_t = 20261124)]
+    pub(crate) seed: u64,
+    /// How many fictional people.
+    #[arg(long, default_value_t = 60)]
+    pub(crate) people: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Mapping {
+    #[command(subcommand)]
+    pub(crate) command: MappingCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MappingCommand {
+    /// The built-in mappings.
+    List,
+    /// Print a built-in mapping, to start one of your own from.
+    Show {
+        /// Its name.
+        id: String,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Law {
+    #[command(subcommand)]
+    pub(crate) command: LawCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LawCommand {
+    /// The criteria in the library.
+    List,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Synth {
+    #[command(subcommand)]
+    pub(crate) command: SynthCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SynthCommand {
+    /// The records of one legal-aid office's fictional clients.
+    Office {
+        /// How many people.
+        #[arg(long, default_value_t = 60)]
+        people: u32,
+        /// Seed: the same seed gives the same bytes.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The day around which histories are set.
+        #[arg(long)]
+        as_of: Date,
+        /// The folder to write.
+        #[arg(long)]
+        out: Utf8PathBuf,
+    },
+}

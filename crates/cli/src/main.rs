@@ -1,0 +1,50 @@
+//! The `throughline` command: arguments in, calls out. It holds no rule of its own.
+
+mod args;
+mod commands;
+mod demo;
+mod exit;
+mod output;
+
+use args::{Args, Command};
+use clap::Parser;
+use exit::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(run(args)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn run(args: Args) -> Result<(), Failure> {
+    let Args { workspace, format, command } = args;
+    match command {
+        Command::Init(init) => commands::init::run(&init, format).await,
+        Command::Add(add) => commands::add::run(&workspace, &add, format).await,
+        Command::Build(build) => commands::build::run(&workspace, &build, format).await,
+        Command::Owed(owed) => commands::owed::run(&workspace, &owed, format).await,
+        Command::Why(why) => commands::why::run(&workspace, &why, format).await,
+        Command::Link(link) => commands::link::run(&workspace, &link, format).await,
+        Command::Ledger(ledger) => commands::ledger::run(&workspace, &ledger, format).await,
+        Command::Serve(serve) => commands::serve::run(&workspace, &serve).await,
+        Command::Demo(demo) => demo::run(&demo).await,
+        Command::Mapping(mapping) => commands::mapping::run(&mapping, format),
+        Command::Law(law) => commands::law::run(&law, format),
+        Command::Synth(synth) => commands::synth::run(&synth, format),
+        Command::Openapi => commands::serve::openapi(),
+    }
+}

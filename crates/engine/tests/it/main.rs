@@ -1,0 +1,4 @@
+//! The engine's tests: one binary.
+
+mod compile;
+mod session;

@@ -1,0 +1,56 @@
+//! Evidence: mappings, readers, receipts, and the store of deliveries.
+//!
+//! A delivery (a batch of files from a source) is read as its mapping says and becomes objects, events and relations of
+//! the interior language, with every original cell beside its typed value. Its receipt accounts for every row.
+//! `docs/mappings.md` is the specification.
+//!
+//! This crate knows nothing of linkage, law, SQL or HTTP, and nothing of the time: a load that is repeated gives equal
+//! bytes. It never guesses: what cannot be read as its type is null and a problem, and a row that cannot be placed is
+//! kept verbatim with its reason.
+//!
+//! ```no_run
+//! use evidence::{AddOptions, EvidenceStore, Mapping, add};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let store = EvidenceStore::open("evidence")?;
+//! let mapping = Mapping::resolve("ice/removals-foia-2019")?;
+//! let options = AddOptions { through: None, progress: &|_| {} };
+//! let added = add(&store, &["ICERemovals_FY2016.csv.gz".into()], &mapping, &options)?;
+//! assert_eq!(added.receipt.rows_read(), added.receipt.rows_kept() + added.receipt.rows_refused());
+//! # Ok(())
+//! # }
+//! ```
+
+mod mapping;
+
+mod add;
+mod add_error;
+mod inspect;
+mod load;
+
+mod receipt;
+pub mod wire;
+
+mod store;
+
+mod schema;
+
+mod cell;
+mod counts;
+mod header;
+mod nearest;
+mod problem;
+mod read;
+mod redaction;
+mod repair;
+mod rules;
+mod write;
+
+pub use add::{AddOptions, Added, Progress, add};
+pub use add_error::{AddError, LikelyHeader, MissingColumn, UnknownColumn};
+pub use mapping::{Coverage, Holds, Mapping, MappingError, Mappings, RepairRule, Source};
+pub use problem::Problem;
+pub use receipt::{FileReceipt, Reason, Receipt, Refusal, Repair, SAMPLES};
+pub use redaction::is_redaction;
+pub use schema::{data_type, events_schema, objects_schema, refused_schema, relations_schema};
+pub use store::{Cover, DeliveryFiles, EvidenceStore, RowContent, SourceCell, SourceRow, StoreError};

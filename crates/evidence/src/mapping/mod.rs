@@ -1,0 +1,317 @@
+//! Mappings: what a file looks like and what its rows mean. `docs/mappings.md` is the specification.
+
+mod built_in;
+mod check;
+mod error;
+mod parse;
+
+pub use built_in::Mappings;
+pub use error::MappingError;
+
+use camino::Utf8Path;
+use glob::{MatchOptions, Pattern};
+use jiff::civil::Date;
+use model::{Attribute, EventType, ObjectType, Purpose, Qualifier, SourceId, ValueType};
+use std::collections::HashMap;
+use std::fs;
+
+/// Whose rows a delivery holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holds {
+    /// Public, anonymised rows.
+    Public,
+    /// An office's own clients.
+    Clients,
+}
+
+impl Holds {
+    /// Every value.
+    pub const ALL: &'static [Holds] = &[Holds::Public, Holds::Clients];
+
+    /// The name used in files and programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Holds::Public => "public",
+            Holds::Clients => "clients",
+        }
+    }
+
+    /// Reads a name; `None` if there is no such value.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|v| v.name() == name)
+    }
+}
+
+/// A mapping, read and checked.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    /// Its name, such as `ice/removals-foia-2019`.
+    pub id: String,
+    /// Raised whenever the meaning changes; every row records it.
+    pub version: u32,
+    /// What it is for, for people.
+    pub title: String,
+    /// Whose rows it reads.
+    pub holds: Holds,
+    /// The system of record.
+    pub source: Source,
+    /// What a delivery is complete for.
+    pub covers: Vec<Coverage>,
+    pub(crate) read: ReadSpec,
+    pub(crate) maps: Vec<Crosswalk>,
+    pub(crate) tables: Vec<Table>,
+    /// The TOML as it was given.
+    pub(crate) text: String,
+}
+
+/// A system of record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its id, such as `ice`.
+    pub id: SourceId,
+    /// Who keeps it.
+    pub custodian: String,
+    /// How the delivery was obtained.
+    pub obtained: String,
+    /// What it may be opened for.
+    pub purposes: Vec<Purpose>,
+    /// How long it may be kept.
+    pub retention: String,
+}
+
+/// A kind of event for which a delivery is complete, for each object of a kind in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// The kind of event.
+    pub event: EventType,
+    /// Complete for every object of this kind: [`ObjectType::PersonRecord`] or [`ObjectType::Case`].
+    pub of: ObjectType,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ReadSpec {
+    pub(crate) format: Format,
+    pub(crate) header_within: usize,
+    pub(crate) null: Vec<String>,
+    pub(crate) repair: Vec<RepairRule>,
+    pub(crate) repair_cap_share: f64,
+    pub(crate) repair_cap_rows: u64,
+    pub(crate) keep_unknown: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Delimited(Dialect),
+    Xlsx,
+}
+
+/// How delimited text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    pub(crate) delimiter: u8,
+    pub(crate) quote: Option<u8>,
+}
+
+/// A named rule that repairs a malformed row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RepairRule {
+    /// A row with more cells than the header: the overflow is joined into the cell that it was split from.
+    ShiftLeft,
+    /// A row with fewer cells than the header is padded with nulls.
+    PadShort,
+}
+
+impl RepairRule {
+    /// Every rule.
+    pub const ALL: &'static [RepairRule] = &[RepairRule::ShiftLeft, RepairRule::PadShort];
+
+    /// The name used in files and programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            RepairRule::ShiftLeft => "shift_left",
+            RepairRule::PadShort => "pad_short",
+        }
+    }
+
+    /// Reads a name; `None` if there is no such rule.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|v| v.name() == name)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Crosswalk {
+    pub(crate) name: String,
+    pub(crate) values: HashMap<String, String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Data,
+    Lookup,
+    Counts,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) files: Vec<Pattern>,
+    pub(crate) sheet: Option<String>,
+    pub(crate) role: Role,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) objects: Vec<ObjectRule>,
+    pub(crate) events: Vec<EventRule>,
+    pub(crate) relations: Vec<RelationRule>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    /// The header as it stands in the file.
+    pub(crate) name: String,
+    /// Our name.
+    pub(crate) as_name: String,
+    pub(crate) kind: ValueType,
+    pub(crate) formats: Vec<String>,
+    pub(crate) true_texts: Vec<String>,
+    pub(crate) false_texts: Vec<String>,
+    pub(crate) null: Vec<String>,
+    pub(crate) optional: bool,
+    pub(crate) earliest: Option<Date>,
+}
+
+impl Column {
+    /// A column of text, as an unknown column is kept.
+    pub(crate) fn text(name: &str, as_name: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            as_name,
+            kind: ValueType::Text,
+            formats: Vec::new(),
+            true_texts: Vec::new(),
+            false_texts: Vec::new(),
+            null: Vec::new(),
+            optional: true,
+            earliest: None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// This row and no other.
+    Row,
+    /// The values of columns, by index.
+    Columns(Vec<usize>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Source,
+    Delivery,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ObjectRule {
+    pub(crate) name: String,
+    pub(crate) kind: ObjectType,
+    pub(crate) key: Key,
+    pub(crate) scope: Scope,
+    pub(crate) refers: bool,
+    pub(crate) attributes: Vec<(Attribute, ValueRule)>,
+    pub(crate) when: Vec<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EventRule {
+    pub(crate) kind: EventType,
+    /// Index of a date or datetime column.
+    pub(crate) at: usize,
+    /// How the event stands to the objects of the row, by index.
+    pub(crate) objects: Vec<(Qualifier, usize)>,
+    pub(crate) attributes: Vec<(Attribute, ValueRule)>,
+    pub(crate) when: Vec<Condition>,
+    /// Counts the rules of one kind in a table, from 1.
+    pub(crate) nth_of_kind: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RelationRule {
+    pub(crate) from: usize,
+    pub(crate) qualifier: Qualifier,
+    pub(crate) to: usize,
+    pub(crate) when: Vec<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ValueRule {
+    /// The typed value of a column.
+    Column(usize),
+    /// A crosswalk on one or several columns.
+    Mapped { columns: Vec<usize>, map: usize },
+    /// A constant.
+    Constant(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Condition {
+    pub(crate) column: usize,
+    pub(crate) test: Test,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Test {
+    In(Vec<String>),
+    NotIn(Vec<String>),
+    Present(bool),
+}
+
+impl Mapping {
+    /// Reads and checks a mapping. `file` names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// [`MappingError`] names the file, the key and the cause, and the nearest name that would work.
+    pub fn parse(file: &str, toml: &str) -> Result<Self, MappingError> {
+        parse::parse(file, toml)
+    }
+
+    /// Finds a mapping: the id of a built-in one (`ice/removals-foia-2019`) or the path of a `.toml` file.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such mapping (the nearest ids are named), or it cannot be read, or is malformed.
+    pub fn resolve(name: &str) -> Result<Self, MappingError> {
+        if std::path::Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
+            let path = Utf8Path::new(name);
+            let text =
+                fs::read_to_string(path).map_err(|source| MappingError::Read { path: path.to_owned(), source })?;
+            return Self::parse(name, &text);
+        }
+        Mappings::built_in().get(name)
+    }
+
+    /// Names of the tables, in the order of the mapping.
+    pub fn table_names(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().map(|t| t.name.as_str())
+    }
+
+    /// The TOML as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether both say the same, comments and layout apart.
+    pub fn same_meaning(&self, other: &Self) -> bool {
+        (&self.id, self.version, &self.title, self.holds) == (&other.id, other.version, &other.title, other.holds)
+            && (&self.source, &self.covers, &self.read) == (&other.source, &other.covers, &other.read)
+            && (&self.maps, &self.tables) == (&other.maps, &other.tables)
+    }
+}
+
+impl Table {
+    /// Whether the table is read from a file of this name (without `.gz`).
+    pub(crate) fn takes(&self, file_name: &str) -> bool {
+        let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
+        self.files.is_empty() || self.files.iter().any(|p| p.matches_with(file_name, options))
+    }
+}

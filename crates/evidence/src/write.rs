@@ -1,0 +1,291 @@
+//! Writing Parquet, in row groups and on a thread of its own, so that memory stays bounded.
+
+use crate::cell::{Cell, Value};
+use crate::schema::data_type;
+use arrow::array::{
+    ArrayRef, BooleanBuilder, Date32Builder, Int64Builder, RecordBatch, StringArray, StringBuilder,
+    TimestampSecondBuilder, UInt32Array, UInt64Builder, new_null_array,
+};
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use camino::{Utf8Path, Utf8PathBuf};
+use model::{Attribute, DeliveryId, ValueType};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, Encoding};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
+use std::borrow::Cow;
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+/// Rows of a batch, which is built in memory.
+pub(crate) const BATCH_ROWS: usize = 16_384;
+/// Most rows of a row group.
+const GROUP_ROWS: usize = 131_072;
+/// A row group is closed when it holds so much in memory, however few its rows.
+const GROUP_BYTES: usize = 64 * 1024 * 1024;
+/// Batches that wait for the writing thread.
+const WAITING: usize = 4;
+
+/// Columns of unique ids, for which a dictionary is a waste.
+const ID_COLUMNS: &[&str] = &["object_id", "event_id", "from_id", "to_id"];
+
+/// Why a table could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WriteError {
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Parquet(#[from] ParquetError),
+    #[error("{0}")]
+    Arrow(#[from] ArrowError),
+    #[error("the writing thread ended early")]
+    Thread,
+}
+
+/// Tables being written, each by its number.
+pub(crate) struct Output {
+    batches: Option<SyncSender<(usize, RecordBatch)>>,
+    thread: Option<JoinHandle<Result<(), WriteError>>>,
+}
+
+impl Output {
+    /// Creates the files and starts writing.
+    pub(crate) fn create(tables: &[(Utf8PathBuf, SchemaRef)]) -> Result<Self, WriteError> {
+        let mut writers = Vec::with_capacity(tables.len());
+        for (path, schema) in tables {
+            writers.push(ArrowWriter::try_new(File::create(path)?, Arc::clone(schema), Some(properties()))?);
+        }
+        let (batches, incoming) = sync_channel::<(usize, RecordBatch)>(WAITING);
+        let thread = std::thread::spawn(move || {
+            for (table, batch) in incoming {
+                let writer: &mut ArrowWriter<File> = &mut writers[table];
+                writer.write(&batch)?;
+                if writer.in_progress_size() > GROUP_BYTES {
+                    writer.flush()?;
+                }
+            }
+            for writer in writers {
+                writer.into_inner()?.sync_all()?;
+            }
+            Ok(())
+        });
+        Ok(Self { batches: Some(batches), thread: Some(thread) })
+    }
+
+    pub(crate) fn write(&mut self, table: usize, batch: RecordBatch) -> Result<(), WriteError> {
+        let sent = self.batches.as_ref().is_some_and(|b| b.send((table, batch)).is_ok());
+        if sent { Ok(()) } else { self.join().and(Err(WriteError::Thread)) }
+    }
+
+    /// Waits until everything is on the disk.
+    pub(crate) fn finish(mut self) -> Result<(), WriteError> {
+        self.join()
+    }
+
+    fn join(&mut self) -> Result<(), WriteError> {
+        self.batches = None;
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(result)) => result,
+            _ => Err(WriteError::Thread),
+        }
+    }
+}
+
+impl Drop for Output {
+    /// A load that failed leaves no thread behind that still writes into the folder about to be removed.
+    fn drop(&mut self) {
+        let _ = self.join();
+    }
+}
+
+fn properties() -> WriterProperties {
+    let mut builder = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_column_encoding(ColumnPath::from("row"), Encoding::DELTA_BINARY_PACKED)
+        .set_column_dictionary_enabled(ColumnPath::from("row"), false);
+    for column in ID_COLUMNS {
+        let path = ColumnPath::from(*column);
+        builder = builder
+            .set_column_encoding(path.clone(), Encoding::DELTA_BYTE_ARRAY)
+            .set_column_dictionary_enabled(path, false);
+    }
+    builder.build()
+}
+
+/// Writes a file so that it is on the disk when this returns.
+pub(crate) fn write_file(path: &Utf8Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create(path)?;
+    std::io::Write::write_all(&mut file, bytes)?;
+    file.sync_all()
+}
+
+/// Makes the names in a folder survive a power cut.
+pub(crate) fn sync_folder(path: &Utf8Path) -> std::io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// What every row of one file or sheet shares.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) delivery: DeliveryId,
+    pub(crate) file: String,
+    pub(crate) sheet: Option<String>,
+    pub(crate) mapping_version: u32,
+}
+
+/// The row-pointer columns of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Pointers {
+    rows: UInt64Builder,
+}
+
+impl Pointers {
+    pub(crate) fn push(&mut self, row: u64) {
+        self.rows.append_value(row);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        arrow::array::ArrayBuilder::len(&self.rows)
+    }
+
+    /// The columns `delivery`, `file`, `sheet`, `row`, `mapping_version`.
+    pub(crate) fn finish(&mut self, place: &Place) -> [ArrayRef; 5] {
+        let rows = self.rows.finish();
+        let n = arrow::array::Array::len(&rows);
+        let repeated =
+            |text: &str| -> ArrayRef { Arc::new(StringArray::from_iter_values(std::iter::repeat_n(text, n))) };
+        let sheet = match &place.sheet {
+            Some(sheet) => repeated(sheet),
+            None => new_null_array(&data_type(ValueType::Text), n),
+        };
+        [
+            repeated(place.delivery.as_str()),
+            repeated(&place.file),
+            sheet,
+            Arc::new(rows),
+            Arc::new(UInt32Array::from(vec![place.mapping_version; n])),
+        ]
+    }
+}
+
+/// A value of an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Typed<'a> {
+    Null,
+    Text(Cow<'a, str>),
+    Date(i32),
+    Boolean(bool),
+    Integer(i64),
+}
+
+/// A column of typed values.
+#[derive(Debug)]
+pub(crate) enum Builder {
+    Text(StringBuilder),
+    Date(Date32Builder),
+    DateTime(TimestampSecondBuilder),
+    Boolean(BooleanBuilder),
+    Integer(Int64Builder),
+}
+
+impl Builder {
+    pub(crate) fn new(kind: ValueType) -> Self {
+        match kind {
+            ValueType::Text => Self::Text(StringBuilder::new()),
+            ValueType::Date => Self::Date(Date32Builder::new()),
+            ValueType::DateTime => Self::DateTime(TimestampSecondBuilder::new()),
+            ValueType::Boolean => Self::Boolean(BooleanBuilder::new()),
+            ValueType::Integer | ValueType::Money => Self::Integer(Int64Builder::new()),
+        }
+    }
+
+    pub(crate) fn null(&mut self) {
+        match self {
+            Self::Text(b) => b.append_null(),
+            Self::Date(b) => b.append_null(),
+            Self::DateTime(b) => b.append_null(),
+            Self::Boolean(b) => b.append_null(),
+            Self::Integer(b) => b.append_null(),
+        }
+    }
+
+    /// Appends the typed value of a cell.
+    pub(crate) fn cell(&mut self, cell: &Cell) {
+        match (self, cell.value) {
+            (Self::Text(b), Value::Text) => b.append_value(cell.trimmed()),
+            (Self::Date(b), Value::Date(days)) => b.append_value(days),
+            (Self::DateTime(b), Value::DateTime(seconds, _)) => b.append_value(seconds),
+            (Self::Boolean(b), Value::Boolean(yes)) => b.append_value(yes),
+            (Self::Integer(b), Value::Integer(n)) => b.append_value(n),
+            (builder, _) => builder.null(),
+        }
+    }
+
+    /// Appends the value of an attribute.
+    pub(crate) fn typed(&mut self, value: &Typed<'_>) {
+        match (self, value) {
+            (Self::Text(b), Typed::Text(text)) => b.append_value(text),
+            (Self::Date(b), Typed::Date(days)) => b.append_value(*days),
+            (Self::Boolean(b), Typed::Boolean(yes)) => b.append_value(*yes),
+            (Self::Integer(b), Typed::Integer(n)) => b.append_value(*n),
+            (builder, _) => builder.null(),
+        }
+    }
+
+    pub(crate) fn finish(&mut self) -> ArrayRef {
+        match self {
+            Self::Text(b) => Arc::new(b.finish()),
+            Self::Date(b) => Arc::new(b.finish()),
+            Self::DateTime(b) => Arc::new(b.finish()),
+            Self::Boolean(b) => Arc::new(b.finish()),
+            Self::Integer(b) => Arc::new(b.finish()),
+        }
+    }
+}
+
+/// The attribute columns of a batch. Only those that the mapping uses are built; the others are null.
+#[derive(Debug)]
+pub(crate) struct AttributeColumns {
+    used: Vec<(Attribute, Builder)>,
+}
+
+impl AttributeColumns {
+    pub(crate) fn new(used: impl IntoIterator<Item = Attribute>) -> Self {
+        let mut used: Vec<Attribute> = used.into_iter().collect();
+        used.sort();
+        used.dedup();
+        Self { used: used.into_iter().map(|a| (a, Builder::new(a.value_type()))).collect() }
+    }
+
+    /// Appends a row: a value for each attribute that has one, sorted by attribute.
+    pub(crate) fn push<'v>(&mut self, mut values: impl Iterator<Item = (Attribute, Typed<'v>)>) {
+        let mut next = values.next();
+        for (attribute, builder) in &mut self.used {
+            match &next {
+                Some((a, value)) if a == attribute => {
+                    builder.typed(value);
+                    next = values.next();
+                }
+                _ => builder.null(),
+            }
+        }
+    }
+
+    /// A column for each attribute of the ontology.
+    pub(crate) fn finish(&mut self, rows: usize) -> Vec<ArrayRef> {
+        let mut used = self.used.iter_mut().peekable();
+        let mut columns = Vec::with_capacity(Attribute::ALL.len());
+        for attribute in Attribute::ALL {
+            match used.next_if(|(a, _)| a == attribute) {
+                Some((_, builder)) => columns.push(builder.finish()),
+                None => columns.push(new_null_array(&data_type(attribute.value_type()), rows)),
+            }
+        }
+        columns
+    }
+}

@@ -1,0 +1,11 @@
+//! Integration tests: mappings, reading, receipts, the store, what goes wrong, laws, and real files.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod errors;
+mod laws;
+mod mappings;
+mod reading;
+mod real;
+mod store;
+mod support;
