@@ -317,7 +317,10 @@ impl AddError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::NoFiles => Some("name the files of one delivery".to_owned()),
-            Self::Missing { nearest, .. } => nearest.as_ref().map(|n| format!("did you mean `{n}`?")),
+            Self::Missing { nearest, .. } => Some(match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "check the path; it is taken from the folder you are in".to_owned(),
+            }),
             Self::Folder { path, example } => Some(match example {
                 Some(example) => format!("name the files in it, such as `{}`", path.join(example)),
                 None => "name files; the folder holds none".to_owned(),

@@ -121,7 +121,7 @@ impl Function {
     fn run(self, args: &[ArrayRef]) -> Result<ArrayRef> {
         let rows = args.first().map_or(0, |arg| arg.len());
         Ok(match self {
-            Function::DaysAfter => map_date_int(args, |date, n| calendar::days_after(date, n))?,
+            Function::DaysAfter => map_date_int(args, calendar::days_after)?,
             Function::MonthsAfter => {
                 map_date_int(args, |date, n| Some(calendar::months_after(date, i32::try_from(n).ok()?)?.clamped))?
             }

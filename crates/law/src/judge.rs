@@ -186,15 +186,15 @@ pub(crate) fn states<'a>(
             Some(FactState::Conflict(values)) => values,
             _ => &[],
         };
-        if let Some(def) = fact_def(fact) {
-            if let Some(wrong) = values.iter().find(|sourced| sourced.value.kind() != def.kind) {
-                return Err(JudgeError::WrongType {
-                    key: set.key.clone(),
-                    fact: def.name,
-                    expected: def.kind,
-                    found: wrong.value.kind(),
-                });
-            }
+        if let Some(def) = fact_def(fact)
+            && let Some(wrong) = values.iter().find(|sourced| sourced.value.kind() != def.kind)
+        {
+            return Err(JudgeError::WrongType {
+                key: set.key.clone(),
+                fact: def.name,
+                expected: def.kind,
+                found: wrong.value.kind(),
+            });
         }
         states.push(state);
     }

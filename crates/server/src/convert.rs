@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use law::{Change, ClauseValue, Explanation, Selection};
 use lifecycle::{Attributes, Event, Stay};
 use model::{
-    Attribute, FactDef, FactState, FactValue, Lang, ObligationId, PersonId, RowPointer, Sourced, Status,
+    Attribute, FactDef, FactState, FactValue, Lang, ObligationId, PersonId, RecordId, RowPointer, Sourced, Status,
     fact_def,
 };
 use office::Actor;
@@ -198,16 +198,7 @@ pub fn person_file(
         as_of: as_of.to_string(),
         other_names: file.names.iter().skip(1).cloned().collect(),
         in_custody: file.in_custody(),
-        records: file
-            .material
-            .records
-            .iter()
-            .map(|r| wire::Record {
-                id: r.id.to_string(),
-                pointer: pointer(snapshot, &r.pointer),
-                fields: fields(&r.attributes),
-            })
-            .collect(),
+        records: records(snapshot, file),
         links: file.links.iter().map(|l| link(&l.explanation)).collect(),
         facts: person_facts.filter_map(|(n, s)| Some(fact(snapshot, n, fact_def(n)?.label, s))).collect(),
         lanes: sources
@@ -232,6 +223,25 @@ pub fn person_file(
             })
             .collect(),
     })
+}
+
+/// One entry for each record, though several rows may describe it. Where they differ, the first row's value stands here,
+/// and all of them stand among the facts.
+fn records(snapshot: &Snapshot, file: &CaseFile) -> Vec<wire::Record> {
+    let mut once: BTreeMap<&RecordId, (&RowPointer, Attributes)> = BTreeMap::new();
+    for record in &file.material.records {
+        let (_, attributes) = once.entry(&record.id).or_insert_with(|| (&record.pointer, Attributes::new()));
+        for (attribute, value) in &record.attributes {
+            attributes.entry(*attribute).or_insert_with(|| value.clone());
+        }
+    }
+    once.into_iter()
+        .map(|(id, (row, attributes))| wire::Record {
+            id: id.to_string(),
+            pointer: pointer(snapshot, row),
+            fields: fields(&attributes),
+        })
+        .collect()
 }
 
 fn report(snapshot: &Snapshot, event: &Event) -> wire::Report {

@@ -281,9 +281,9 @@ pub struct PersonFile {
 pub struct Record {
     /// Record id.
     pub id: String,
-    /// The row.
+    /// The first row that describes it.
     pub pointer: Pointer,
-    /// What the row says.
+    /// What its rows say.
     pub fields: Vec<Field>,
 }
 

@@ -87,7 +87,7 @@ impl Workspace {
         let layout = Layout::new(root);
         let config = Config::read(&layout)?;
         let evidence =
-            EvidenceStore::open(&layout.evidence()).map_err(|e| WorkspaceError::Store { source: Box::new(e) })?;
+            EvidenceStore::open(layout.evidence()).map_err(|e| WorkspaceError::Store { source: Box::new(e) })?;
         let office = Office::open(layout.office().as_std_path()).await?;
         let library = Arc::new(Library::built_in()?);
         let workspace = Self { layout, config, machine, evidence, office, library };

@@ -124,7 +124,7 @@ impl Snapshot {
         let mut whose_obligation = BTreeMap::new();
         let mut whose_row: BTreeMap<RowPointer, BTreeSet<PersonId>> = BTreeMap::new();
         for file in &mut files {
-            file.obligations.sort_by(|a, b| a.order(as_of).cmp(&b.order(as_of)));
+            file.obligations.sort_by_key(|o| o.order(as_of));
             whose_obligation.extend(file.obligations.iter().map(|o| (o.id.clone(), file.person.clone())));
             let rows = (file.material.records.iter().map(|r| &r.pointer))
                 .chain(file.material.objects.iter().map(|o| &o.pointer))

@@ -34,7 +34,7 @@ const NEVER: &[(&str, &[&str])] = &[
 /// Outside crates that only one room may use.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("sqlx", &["office"]),
-    ("datafusion", &["engine"]),
+    ("datafusion", &["engine", "law"]),
     ("axum", &["server"]),
     ("ed25519-dalek", &["ledger"]),
     ("calamine", &["evidence"]),

@@ -61,7 +61,7 @@ fn wrong_files_are_refused_clearly() {
 fn a_mapping_that_would_track_people_is_refused() {
     let desk = Desk::new();
     let shown = desk.run(&["mapping", "show", REMOVALS]).ok().stdout;
-    let tracking = shown.replacen("as = \"gender\"", "as = \"gps_location\"", 1);
+    let tracking = shown.replacen("as = \"rc_threat_level\"", "as = \"gps_location\"", 1);
     assert_ne!(shown, tracking, "the mapping has a column that can be renamed");
     fs::File::create(desk.path("track.toml")).unwrap().write_all(tracking.as_bytes()).unwrap();
     refused(&desk, sample().to_str().unwrap(), "track.toml", &["track"]);

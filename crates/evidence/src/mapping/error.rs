@@ -69,9 +69,9 @@ impl MappingError {
                 Some(format!("did you mean {}? or give the path of a `.toml` file of your own", listed(nearest)))
             }
             Self::Read { .. } => Some("give the path of a mapping file, or the id of a built-in mapping".to_owned()),
-            Self::Toml { source, .. } => unknown_field(source.message()),
+            Self::Toml { source, .. } => unknown_field(source.message()).or_else(|| Some(REFERENCE.to_owned())),
             Self::Invalid { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
-            Self::Invalid { .. } => None,
+            Self::Invalid { .. } => Some(REFERENCE.to_owned()),
             Self::UseLimit { .. } => Some(
                 "leave the column out of the mapping; with `unknown_columns = \"keep\"` its cells are kept and mean nothing"
                     .to_owned(),
@@ -79,6 +79,8 @@ impl MappingError {
         }
     }
 }
+
+const REFERENCE: &str = "docs/mappings.md has every key, with an example";
 
 /// From serde's "unknown field `x`, expected one of `a`, `b`": the nearest of those expected.
 fn unknown_field(message: &str) -> Option<String> {

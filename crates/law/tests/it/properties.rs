@@ -67,6 +67,16 @@ fn case() -> impl Strategy<Value = (&'static Criterion, FactSet, Date)> {
     })
 }
 
+/// Whether a fact follows from another that the set holds, and so is not unknown.
+fn follows(name: &str, set: &FactSet) -> bool {
+    let other = match name {
+        "removal_date" => "removal_at",
+        "birth_date_earliest" | "birth_date_latest" => "birth_date",
+        _ => return false,
+    };
+    set.facts.contains_key(other)
+}
+
 /// Clause values by version and clause, for clauses that no conflict makes vary.
 fn clauses(criterion: &Criterion, set: &FactSet, as_of: Date) -> BTreeMap<(String, String), Option<bool>> {
     let explanation = LIBRARY.explain(set, &criterion.id, as_of).unwrap();
@@ -76,7 +86,7 @@ fn clauses(criterion: &Criterion, set: &FactSet, as_of: Date) -> BTreeMap<(Strin
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     /// No clause is true or false where an input that matters is unknown: whatever an unknown fact turns out to be,
     /// a clause that had a value keeps it.
@@ -86,7 +96,8 @@ proptest! {
         pick in any::<prop::sample::Index>(),
         seed in any::<[u8; 32]>(),
     ) {
-        let unknown: Vec<_> = criterion.inputs().filter(|name| !set.facts.contains_key(name)).collect();
+        let unknown: Vec<_> =
+            criterion.inputs().filter(|name| !set.facts.contains_key(name) && !follows(name, &set)).collect();
         prop_assume!(!unknown.is_empty());
         let fact = unknown[pick.index(unknown.len())];
         let before = clauses(criterion, &set, as_of);

@@ -1,5 +1,7 @@
 //! The case store on a real SQLite file, each test with its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use jiff::{SignedDuration, Timestamp};
 use model::{DeliveryId, PersonId, Purpose, RecordId};
 use office::{Actor, EntryKind, LedgerEntry, Office, OfficeError, OpeningId, Stamp, Verdict};

@@ -38,7 +38,7 @@ pub(crate) async fn open(
         return Err(bad("who reads must not be empty".to_owned()).help("say who you are"));
     }
     let opening = desk.workspace.open_file(&person, purpose, &Actor(reader.to_owned())).await?;
-    let until = opening.at.saturating_add(office::Opening::GOOD_FOR).map_or_else(|_| opening.at, |at| at);
+    let until = opening.at.saturating_add(office::Opening::GOOD_FOR).unwrap_or(opening.at);
     Ok((
         StatusCode::CREATED,
         Json(Opening {

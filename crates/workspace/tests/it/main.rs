@@ -1,5 +1,7 @@
 //! A workspace on disk with a clock that stands still.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use camino::{Utf8Path, Utf8PathBuf};
 use evidence::{AddOptions, Mapping};
 use jiff::civil::{Date, date};
