@@ -157,7 +157,7 @@ fn hash_file(path: &Utf8Path) -> io::Result<[u8; 32]> {
 
 /// One process adds at a time. The lock goes when the process does.
 fn lock(store: &EvidenceStore) -> Result<File, AddError> {
-    let path = store.root().join(".lock");
+    let path = store.lock_file();
     let file = File::create(&path).map_err(|e| AddError::write("create", &path, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

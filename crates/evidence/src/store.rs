@@ -150,14 +150,21 @@ impl EvidenceStore {
     ///
     /// If the folder cannot be made.
     pub fn open(root: impl Into<Utf8PathBuf>) -> Result<Self, StoreError> {
-        let root = root.into();
-        fs::create_dir_all(&root).map_err(|e| StoreError::file("create", &root, e))?;
-        Ok(Self { root })
+        let store = Self { root: root.into() };
+        fs::create_dir_all(&store.root).map_err(|e| StoreError::file("create", &store.root, e))?;
+        // Made here, so that an addition that is refused leaves nothing behind.
+        let lock = store.lock_file();
+        fs::File::options().create(true).append(true).open(&lock).map_err(|e| StoreError::file("create", &lock, e))?;
+        Ok(store)
     }
 
     /// The store's folder.
     pub fn root(&self) -> &Utf8Path {
         &self.root
+    }
+
+    pub(crate) fn lock_file(&self) -> Utf8PathBuf {
+        self.root.join(".lock")
     }
 
     pub(crate) fn staging(&self) -> Utf8PathBuf {

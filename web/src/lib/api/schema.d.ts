@@ -993,11 +993,11 @@ export interface components {
 		};
 		/** @description One source's view of the person. */
 		Record: {
-			/** @description What the row says. */
+			/** @description What its rows say. */
 			fields: components['schemas']['Field'][];
 			/** @description Record id. */
 			id: string;
-			/** @description The row. */
+			/** @description The first row that describes it. */
 			pointer: components['schemas']['Pointer'];
 		};
 		/** @description A refused row. */
