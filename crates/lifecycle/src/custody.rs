@@ -10,15 +10,10 @@ pub struct Stint {
     pub start: Event,
     /// The rows of every report of the book-in.
     pub start_rows: Vec<RowPointer>,
+    /// The facility, as the first report that names one says.
+    pub facility: Option<String>,
     /// The report of the book-out, if there is one.
     pub end: Option<Event>,
-}
-
-impl Stint {
-    /// The facility named by either report.
-    pub fn facility(&self) -> Option<&str> {
-        self.start.text(Attribute::Facility).or_else(|| self.end.as_ref().and_then(|e| e.text(Attribute::Facility)))
-    }
 }
 
 /// An unbroken stay in custody: stints that follow each other within a day, transfers included.
@@ -84,7 +79,8 @@ pub(crate) fn stays(moments: &[Moment]) -> Vec<Stay> {
                 }
             };
             let start_rows = m.reports.iter().map(|r| r.pointer.clone()).collect();
-            Stint { start: start.clone(), start_rows, end: end.cloned() }
+            let facility = m.text(Attribute::Facility).or_else(|| end.and_then(|e| e.text(Attribute::Facility)));
+            Stint { start: start.clone(), start_rows, facility: facility.map(str::to_owned), end: end.cloned() }
         })
         .collect();
     stints.sort_by(|a, b| (a.start.at, &a.start.id).cmp(&(b.start.at, &b.start.id)));

@@ -261,7 +261,7 @@ fn stay(snapshot: &Snapshot, stay: &Stay, as_of: Date) -> wire::Stay {
         .stints
         .iter()
         .map(|s| wire::Stint {
-            facility: s.facility().map(str::to_owned),
+            facility: s.facility.clone(),
             from: s.start.at.date().to_string(),
             to: s.end.as_ref().map(|e| e.at.date().to_string()),
             source: s.start.source.to_string(),

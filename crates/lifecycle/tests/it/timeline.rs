@@ -13,7 +13,7 @@ fn show(timeline: &Timeline) -> String {
         let _ = writeln!(out, "{} [{}]{mark}", moment.kind.name(), reports.join(", "));
     }
     for stay in &timeline.stays {
-        let stints: Vec<_> = stay.stints.iter().map(|s| s.facility().unwrap_or("?")).collect();
+        let stints: Vec<_> = stay.stints.iter().map(|s| s.facility.as_deref().unwrap_or("?")).collect();
         let end = stay.end().map_or("open".to_owned(), |e| e.date().to_string());
         let _ = writeln!(out, "stay {} to {end}: {}", stay.start().date(), stints.join(" > "));
     }
@@ -81,6 +81,16 @@ fn a_later_release_repeats_an_earlier_one_under_other_ids() {
         "custody_started [ice 2026-01-02, ice 2026-01-02]
             custody_ended [ice 2026-02-01]
             stay 2026-01-02 to 2026-02-01: North",
+    );
+}
+
+#[test]
+fn a_stay_names_the_facility_that_any_source_names() {
+    check(
+        "eoir custody_started 2026-01-02 stint=c1
+         ice custody_started 2026-01-02 stint=s1 facility=North",
+        "custody_started [eoir 2026-01-02, ice 2026-01-02]
+            stay 2026-01-02 to open: North",
     );
 }
 
