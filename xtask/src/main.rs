@@ -87,7 +87,7 @@ fn test(scope: Scope) -> Result<(), Failed> {
     if scope == Scope::Everything {
         let lint = ["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"];
         step("lint", Step::cargo(lint).run(&root))?;
-        step("demo binary", build_all())?;
+        // The tests above have built the binary.
         step("browser tests", ui::browser_tests(&root, &binary()))?;
     }
     println!("xtask test: {} steps passed: {}", passed.len(), passed.join(", "));
