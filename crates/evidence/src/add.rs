@@ -1,13 +1,14 @@
 //! Taking in a delivery: look at every file, load into a staging folder, and put it in place in one step.
 
 use crate::add_error::AddError;
-use crate::inspect::inspect;
+use crate::input::inputs;
+use crate::inspect::place;
 use crate::load::{Part, load};
 use crate::mapping::Mapping;
-use crate::receipt::Receipt;
+use crate::receipt::{Receipt, Unread};
 use crate::store::EvidenceStore;
 use crate::wire::ReceiptJson;
-use crate::write::{sync_folder, write_file};
+use crate::write::{Slot, sync_folder, write_file};
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use model::DeliveryId;
@@ -22,7 +23,7 @@ pub struct AddOptions<'a> {
     /// says nothing.
     pub through: Option<Date>,
     /// Told now and then how far the load is.
-    pub progress: &'a dyn Fn(&Progress<'_>),
+    pub progress: &'a (dyn Fn(&Progress<'_>) + Sync),
 }
 
 impl std::fmt::Debug for AddOptions<'_> {
@@ -71,7 +72,7 @@ pub fn add(
     mapping: &Mapping,
     options: &AddOptions<'_>,
 ) -> Result<Added, AddError> {
-    let parts = look_at(files, mapping)?;
+    let (parts, unread, extended) = look_at(files, mapping)?;
     let (parts, delivery) = identify(parts)?;
     let _lock = lock(store)?;
     if let Some(receipt) = store.receipt(&delivery)? {
@@ -81,7 +82,7 @@ pub fn add(
     let staging = store.staging();
     let folder = staging.join(delivery.as_str());
     fs::create_dir_all(&folder).map_err(|e| AddError::write("create", &folder, e))?;
-    let result = fill(&folder, &parts, mapping, &delivery, options).and_then(|receipt| {
+    let result = fill(&folder, &parts, &extended, &delivery, unread, options).and_then(|receipt| {
         put_in_place(store, &folder, &receipt)?;
         Ok(receipt)
     });
@@ -98,44 +99,54 @@ pub fn add(
     }
 }
 
-/// Looks at every file, in the order of the tables and then of the names.
-fn look_at(files: &[Utf8PathBuf], mapping: &Mapping) -> Result<Vec<Part>, AddError> {
+/// Looks at every file, in the order of the tables and then of the names. The mapping comes back with a further table for
+/// each file that no table takes, if it keeps such files.
+fn look_at(files: &[Utf8PathBuf], mapping: &Mapping) -> Result<(Vec<Part>, Vec<Unread>, Mapping), AddError> {
     if files.is_empty() {
         return Err(AddError::NoFiles);
     }
-    let inspected = files.iter().map(|f| inspect(f)).collect::<Result<Vec<_>, _>>()?;
-    for (n, file) in inspected.iter().enumerate() {
-        if let Some(other) = inspected[..n].iter().find(|o| o.file_name == file.file_name) {
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    for file in files {
+        let mut of_path = inputs(file)?;
+        found.append(&mut of_path.inputs);
+        unread.append(&mut of_path.unread);
+    }
+    if let (Some(first), false) = (unread.first(), mapping.read.keep_unplaced) {
+        return Err(AddError::CannotRead { path: first.path.clone().into(), why: first.why.clone() });
+    }
+    for (n, file) in found.iter().enumerate() {
+        if let Some(other) = found[..n].iter().find(|o| o.name == file.name) {
             return Err(AddError::SameName { first: other.path.clone(), second: file.path.clone() });
         }
     }
+    let mut mapping = mapping.clone();
     let mut parts = Vec::new();
-    for file in &inspected {
-        parts.extend(file.place(mapping)?);
+    for file in &found {
+        parts.extend(place(file, &mut mapping)?);
     }
-    parts.sort_by(|a, b| (a.table, &a.file_name).cmp(&(b.table, &b.file_name)));
-    Ok(parts)
+    parts.sort_by(|a, b| (a.table, &a.input.name).cmp(&(b.table, &b.input.name)));
+    Ok((parts, unread, mapping))
 }
 
-/// Hashes every file, and names the delivery by them.
+/// Hashes every file, and names the delivery by them. An archive counts as one file.
 fn identify(mut parts: Vec<Part>) -> Result<(Vec<Part>, DeliveryId), AddError> {
     let mut hashes: Vec<(Utf8PathBuf, [u8; 32])> = Vec::new();
     for part in &mut parts {
-        let hash = match hashes.iter().find(|(path, _)| *path == part.path) {
+        let file = &part.input.file;
+        let hash = match hashes.iter().find(|(path, _)| path == file) {
             Some((_, hash)) => *hash,
             None => {
-                let hash =
-                    hash_file(&part.path).map_err(|source| AddError::Unreadable { path: part.path.clone(), source })?;
-                hashes.push((part.path.clone(), hash));
+                let hash = hash_file(file).map_err(|source| AddError::Unreadable { path: file.clone(), source })?;
+                hashes.push((file.clone(), hash));
                 hash
             }
         };
         part.sha256 = hash.iter().map(|b| format!("{b:02x}")).collect();
     }
     for (n, part) in parts.iter().enumerate() {
-        let same = |o: &&Part| o.sha256 == part.sha256 && o.table == part.table && o.path != part.path;
+        let same = |o: &&Part| o.sha256 == part.sha256 && o.table == part.table && o.input.file != part.input.file;
         if let Some(other) = parts[..n].iter().find(same) {
-            return Err(AddError::SameContents { first: other.path.clone(), second: part.path.clone() });
+            return Err(AddError::SameContents { first: other.input.path.clone(), second: part.input.path.clone() });
         }
     }
     let hashes: Vec<[u8; 32]> = hashes.into_iter().map(|(_, hash)| hash).collect();
@@ -204,6 +215,7 @@ fn fill(
     parts: &[Part],
     mapping: &Mapping,
     delivery: &DeliveryId,
+    unread: Vec<Unread>,
     options: &AddOptions<'_>,
 ) -> Result<Receipt, AddError> {
     let loaded = load(mapping, delivery, parts, folder, options.progress)?;
@@ -215,10 +227,12 @@ fn fill(
         holds: mapping.holds,
         through: options.through,
         reconciled: loaded.reconciled,
+        unread,
+        on_demand: mapping.read.on_demand,
         files: loaded.files,
-        objects: loaded.objects,
-        events: loaded.events,
-        relations: loaded.relations,
+        objects: loaded.interior.objects,
+        events: loaded.interior.events,
+        relations: loaded.interior.relations,
     };
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
@@ -229,8 +243,9 @@ fn fill(
         .map_err(|e| AddError::write("write", &folder.join("receipt.json"), e))?;
     json.push(b'\n');
     write("receipt.json", &json)?;
-    for folder in [&folder.join("cells"), folder] {
-        sync_folder(folder).map_err(|e| AddError::write("flush", folder, e))?;
+    let written = Slot::ALL.iter().map(|slot| folder.join(slot.folder())).filter(|folder| folder.is_dir());
+    for folder in written.chain([folder.to_owned()]) {
+        sync_folder(&folder).map_err(|e| AddError::write("flush", &folder, e))?;
     }
     Ok(receipt)
 }

@@ -1,7 +1,9 @@
 //! Why a delivery was not taken in, and what would work.
 
 use crate::nearest::{listed, nearest};
+use crate::input::Input;
 use crate::read::ReadError;
+use crate::receipt::Unread;
 use crate::store::StoreError;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
@@ -25,13 +27,29 @@ pub enum AddError {
         /// A file in the same folder with a name most like it.
         nearest: Option<String>,
     },
-    /// The file is a folder.
-    #[error("failed to add `{path}`: it is a folder")]
-    Folder {
-        /// The folder.
+    /// A folder or an archive holds nothing that can be read.
+    #[error("failed to add `{path}`: it holds no file that can be read{}", unread_files(.unread))]
+    EmptyFolder {
+        /// The folder or archive.
         path: Utf8PathBuf,
-        /// A file in it.
-        example: Option<String>,
+        /// What it holds.
+        unread: Vec<Unread>,
+    },
+    /// A file of a folder or an archive cannot be read, and the mapping does not say that such files may be left.
+    #[error("failed to add `{path}`: it is {why}")]
+    CannotRead {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// The archive cannot be read.
+    #[error("failed to read archive `{path}`")]
+    BrokenArchive {
+        /// The archive.
+        path: Utf8PathBuf,
+        /// The cause.
+        source: Cause,
     },
     /// The file cannot be read.
     #[error("failed to read `{path}`")]
@@ -97,7 +115,7 @@ pub enum AddError {
         /// The mapping.
         mapping: String,
         /// What the mapping reads.
-        reads: &'static str,
+        reads: String,
         /// Built-in mappings that would fit.
         fits: Vec<String>,
     },
@@ -321,17 +339,18 @@ impl AddError {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "check the path; it is taken from the folder you are in".to_owned(),
             }),
-            Self::Folder { path, example } => Some(match example {
-                Some(example) => format!("name the files in it, such as `{}`", path.join(example)),
-                None => "name files; the folder holds none".to_owned(),
-            }),
+            Self::EmptyFolder { .. } => Some("name a folder or an archive that holds the files of one delivery".to_owned()),
+            Self::CannotRead { .. } => Some(
+                "leave it out, or set `unknown_files = \"keep\"` under `[read]` of the mapping: then the receipt names it"
+                    .to_owned(),
+            ),
+            Self::BrokenArchive { .. } => Some("get the archive again: `unzip -t` tells whether it is whole".to_owned()),
             Self::Unreadable { .. } => Some("check that you may read the file".to_owned()),
             Self::Empty { .. } => Some("ask the source for the file again, or leave it out".to_owned()),
             Self::Binary { what, .. } => Some(match *what {
                 "UTF-16 text" => "save it as UTF-8".to_owned(),
-                "a zip archive" => "unpack it and name the files".to_owned(),
-                "an old Excel workbook (.xls)" => "save it as .xlsx".to_owned(),
-                _ => "give delimited text, gzip of it, or an .xlsx workbook".to_owned(),
+                "a zip archive" => "unpack it and name the folder".to_owned(),
+                _ => "give delimited text, gzip or zip of it, a workbook, JSON or Parquet".to_owned(),
             }),
             Self::NotGzip { .. } => Some("take `.gz` off the name if it is plain text, or get the file again".to_owned()),
             Self::BrokenGzip { .. } => Some("get the file again: `gzip -t` tells whether it is whole".to_owned()),
@@ -397,9 +416,24 @@ impl AddError {
 
 const OWN_MAPPING: &str = "no built-in mapping fits the file; write one as docs/mappings.md shows";
 
+fn unread_files(unread: &[Unread]) -> String {
+    let files: Vec<String> = unread.iter().take(5).map(|u| format!("`{}` is {}", u.path, u.why)).collect();
+    if files.is_empty() { String::new() } else { format!("; {}", files.join(", ")) }
+}
+
+/// Names the archive when reading it fails.
+pub(crate) fn archive_error(path: &Utf8Path, error: ReadError) -> AddError {
+    let source: Cause = match error {
+        ReadError::Io(source) => source.into(),
+        other => other.to_string().into(),
+    };
+    AddError::BrokenArchive { path: path.to_owned(), source }
+}
+
 /// Names the file when reading fails.
-pub(crate) fn read_error(path: &Utf8Path, gzip: bool, error: ReadError) -> AddError {
-    let path = path.to_owned();
+pub(crate) fn read_error(input: &Input, error: ReadError) -> AddError {
+    let path = input.path.clone();
+    let gzip = input.is_gzip();
     match error {
         ReadError::Io(source) if gzip && source.kind() == io::ErrorKind::UnexpectedEof => {
             AddError::BrokenGzip { path, state: "cut off", source }
@@ -409,6 +443,7 @@ pub(crate) fn read_error(path: &Utf8Path, gzip: bool, error: ReadError) -> AddEr
         {
             AddError::BrokenGzip { path, state: "damaged", source }
         }
+        ReadError::Io(source) if input.is_member() => AddError::BrokenArchive { path, source: source.into() },
         ReadError::Io(source) => AddError::Unreadable { path, source },
         ReadError::LineTooLong { line } => AddError::LineTooLong { path, line },
         ReadError::Workbook(source) => AddError::BrokenWorkbook { path, source },

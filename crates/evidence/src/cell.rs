@@ -1,6 +1,7 @@
 //! From a cell's bytes to its text, its typed value and its problems.
 
-use crate::mapping::Column;
+use crate::mapping::{Column, Crosswalk};
+use crate::plain::{PlainForm, Swift};
 use crate::problem::{Problem, ProblemSet};
 use crate::redaction::is_redaction;
 use foldhash::fast::FixedState;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
-const SECONDS_PER_DAY: i64 = 86_400;
+pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 
 /// The typed value of a cell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,13 +43,29 @@ pub(crate) struct Cell {
     pub(crate) text: String,
     trimmed: Range<usize>,
     pub(crate) value: Value,
+    /// The text is nothing but the plain writing of the value: see [`crate::plain`].
+    pub(crate) plain: bool,
     pub(crate) problems: ProblemSet,
+    /// The cell was joined from several, which this delimiter had torn apart.
+    pub(crate) joined_by: Option<u8>,
 }
 
 impl Cell {
     /// The original text without blanks around it.
     pub(crate) fn trimmed(&self) -> &str {
         &self.text[self.trimmed.clone()]
+    }
+
+    /// The text value: the trimmed text. In a cell that was joined, a stray delimiter stands for a blank.
+    pub(crate) fn text_value(&self) -> Cow<'_, str> {
+        let text = self.trimmed();
+        match self.joined_by {
+            None => Cow::Borrowed(text),
+            Some(delimiter) => {
+                let parts = text.split(char::from(delimiter)).map(str::trim).filter(|part| !part.is_empty());
+                Cow::Owned(parts.collect::<Vec<_>>().join(" "))
+            }
+        }
     }
 
     /// Whether there is a value that can be read, or could be if it were well formed.
@@ -60,7 +77,7 @@ impl Cell {
     pub(crate) fn value_text(&self, kind: ValueType) -> Option<Cow<'_, str>> {
         Some(match self.value {
             Value::Null | Value::Redacted | Value::Unreadable => return None,
-            Value::Text => Cow::Borrowed(self.trimmed()),
+            Value::Text => self.text_value(),
             Value::Date(days) => Cow::Owned(date_of(days).to_string()),
             Value::DateTime(seconds, _) => Cow::Owned(datetime_of(seconds).to_string()),
             Value::Boolean(yes) => Cow::Borrowed(if yes { "true" } else { "false" }),
@@ -83,109 +100,217 @@ pub(crate) fn datetime_of(seconds: i64) -> DateTime {
     EPOCH.at(0, 0, 0, 0).saturating_add(jiff::SignedDuration::from_secs(seconds))
 }
 
-fn days(date: Date) -> i32 {
+pub(crate) fn days(date: Date) -> i32 {
     date.since(EPOCH).map_or(0, |span| span.get_days())
 }
 
 /// Most distinct texts of one column that are remembered.
 const MEMO_ENTRIES: usize = 16_384;
 /// Longest text that is remembered, in bytes.
-const MEMO_TEXT: usize = 128;
+const MEMO_TEXT: usize = 64;
 
-/// Reads the cells of one column. Texts that come again are read once.
+/// Reads the cells of one column.
 #[derive(Debug)]
 pub(crate) struct ColumnReader<'m> {
     pub(crate) column: &'m Column,
     null: &'m [String],
-    known: HashMap<Box<[u8]>, usize, FixedState>,
-    cells: Vec<Cell>,
-    once: Cell,
-    /// Index into `cells`; the length of `cells` means `once`.
-    at: usize,
+    plain: PlainForm,
+    swift: Vec<Swift>,
+    /// First bytes with which a null text or a redaction may begin.
+    suspect: [bool; 256],
+    /// Dates that only a slow parser reads; texts that come again are read once.
+    known: HashMap<Box<[u8]>, (Value, bool), FixedState>,
+    cell: Cell,
 }
 
 impl<'m> ColumnReader<'m> {
     pub(crate) fn new(column: &'m Column, null: &'m [String]) -> Self {
-        Self { column, null, known: HashMap::default(), cells: Vec::new(), once: Cell::default(), at: 0 }
-    }
-
-    /// Reads a cell, which then is the present one.
-    pub(crate) fn read(&mut self, bytes: &[u8], from_workbook_date: bool) {
-        // A workbook's own date is marked, and the same text in a cell of text is not: they must not be confounded.
-        if from_workbook_date || bytes.len() > MEMO_TEXT {
-            read_cell(bytes, self.column, self.null, from_workbook_date, &mut self.once);
-            self.at = self.cells.len();
-            return;
+        let mut suspect = [false; 256];
+        for first in null.iter().chain(&column.null).filter_map(|text| text.bytes().next()) {
+            suspect[usize::from(first)] = true;
         }
-        if let Some(at) = self.known.get(bytes) {
-            self.at = *at;
-            return;
+        for first in crate::redaction::FIRST_BYTES {
+            suspect[usize::from(*first)] = true;
         }
-        if self.cells.len() < MEMO_ENTRIES {
-            self.at = self.cells.len();
-            self.known.insert(bytes.into(), self.at);
-            let mut cell = Cell::default();
-            read_cell(bytes, self.column, self.null, false, &mut cell);
-            self.cells.push(cell);
-        } else {
-            read_cell(bytes, self.column, self.null, false, &mut self.once);
-            self.at = self.cells.len();
+        Self {
+            column,
+            null,
+            plain: PlainForm::of(column),
+            swift: column.formats.iter().map(|f| Swift::of(f)).collect(),
+            suspect,
+            known: HashMap::default(),
+            cell: Cell::default(),
         }
-    }
-
-    /// The present cell is one that the file does not have.
-    pub(crate) fn absent(&mut self) {
-        self.once = Cell::default();
-        self.at = self.cells.len();
     }
 
     /// The present cell.
     pub(crate) fn cell(&self) -> &Cell {
-        self.cells.get(self.at).unwrap_or(&self.once)
+        &self.cell
     }
-}
 
-/// Whether the bytes can stand in a column: empty, withheld, or readable as its type.
-pub(crate) fn fits(bytes: &[u8], column: &Column, null: &[String]) -> bool {
-    let mut cell = Cell::default();
-    read_cell(bytes, column, null, false, &mut cell);
-    cell.value != Value::Unreadable
-}
+    /// The present cell is one that the file does not have.
+    pub(crate) fn absent(&mut self) {
+        self.clear();
+        self.cell.plain = true;
+    }
 
-fn read_cell(bytes: &[u8], column: &Column, null: &[String], from_workbook_date: bool, cell: &mut Cell) {
-    cell.problems = ProblemSet::default();
-    cell.text.clear();
-    decode(bytes, &mut cell.text, &mut cell.problems);
-    let trimmed = cell.text.trim();
-    let start = trimmed.as_ptr() as usize - cell.text.as_ptr() as usize;
-    cell.trimmed = start..start + trimmed.len();
-    if trimmed.is_empty() || null.iter().chain(&column.null).any(|n| n == trimmed) {
-        cell.value = Value::Null;
-        return;
+    /// A repair touched the present cell; the delimiter had torn it apart if there is one.
+    pub(crate) fn mended(&mut self, problem: Problem, delimiter: Option<u8>) {
+        self.cell.problems.add(problem);
+        self.cell.joined_by = delimiter;
+        self.cell.plain &= delimiter.is_none();
     }
-    if is_redaction(trimmed) {
-        cell.value = Value::Redacted;
-        cell.problems.add(Problem::Redacted);
-        return;
+
+    /// The present cell is one that was read before, with its value as it was stored.
+    pub(crate) fn restore(&mut self, text: &str, value: Option<Value>) {
+        self.clear();
+        self.cell.text.push_str(text);
+        let trimmed = self.trim();
+        let trimmed = &self.cell.text[trimmed];
+        self.cell.value = match value {
+            Some(value) => value,
+            None if trimmed.is_empty() || self.is_null(trimmed) => Value::Null,
+            None if is_redaction(trimmed) => Value::Redacted,
+            None => Value::Unreadable,
+        };
     }
-    let (value, problem) = match column.kind {
-        ValueType::Text => (Some(Value::Text), Problem::NotADate),
-        ValueType::Date => (date(trimmed, column, from_workbook_date), Problem::NotADate),
-        ValueType::DateTime => (datetime(trimmed, column, from_workbook_date), Problem::NotADateTime),
-        ValueType::Boolean => (boolean(trimmed, column), Problem::NotABoolean),
-        ValueType::Integer => (integer(trimmed).map(Value::Integer), Problem::NotAnInteger),
-        ValueType::Money => (money(trimmed).map(Value::Integer), Problem::NotMoney),
-    };
-    let before = |day: i32| column.earliest.is_some_and(|earliest| day < days(earliest));
-    match value {
-        Some(Value::Date(day)) if before(day) => cell.problems.add(Problem::SuspectDate),
-        Some(Value::DateTime(at, _)) if i32::try_from(at.div_euclid(SECONDS_PER_DAY)).is_ok_and(before) => {
-            cell.problems.add(Problem::SuspectDate);
+
+    fn clear(&mut self) {
+        self.cell.text.clear();
+        self.cell.trimmed = 0..0;
+        self.cell.value = Value::Null;
+        self.cell.plain = false;
+        self.cell.problems = ProblemSet::default();
+        self.cell.joined_by = None;
+    }
+
+    fn trim(&mut self) -> Range<usize> {
+        let text = self.cell.text.as_str();
+        let trimmed = text.trim();
+        let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
+        self.cell.trimmed = start..start + trimmed.len();
+        self.cell.trimmed.clone()
+    }
+
+    fn is_null(&self, trimmed: &str) -> bool {
+        self.null.iter().chain(&self.column.null).any(|n| n == trimmed)
+    }
+
+    /// Reads a cell, which then is the present one.
+    pub(crate) fn read(&mut self, bytes: &[u8], from_workbook_date: bool) {
+        self.clear();
+        if bytes.is_empty() {
+            self.cell.plain = true;
+            return;
         }
-        Some(_) => {}
-        None => cell.problems.add(problem),
+        decode(bytes, &mut self.cell.text, &mut self.cell.problems);
+        let trimmed = self.trim();
+        let Some(first) = self.cell.text.as_bytes()[trimmed.clone()].first() else { return };
+        if self.suspect[usize::from(*first)] {
+            let trimmed = &self.cell.text[trimmed.clone()];
+            if self.is_null(trimmed) {
+                return;
+            }
+            if is_redaction(trimmed) {
+                self.cell.value = Value::Redacted;
+                self.cell.problems.add(Problem::Redacted);
+                return;
+            }
+        }
+        let whole = trimmed.len() == self.cell.text.len();
+        if self.column.kind == ValueType::Text {
+            self.cell.value = Value::Text;
+            self.cell.plain = whole && self.cell.problems.is_empty();
+            return;
+        }
+        let (value, plain) = self.value(trimmed, from_workbook_date);
+        let problem = match self.column.kind {
+            ValueType::Date | ValueType::Text => Problem::NotADate,
+            ValueType::DateTime => Problem::NotADateTime,
+            ValueType::Boolean => Problem::NotABoolean,
+            ValueType::Integer => Problem::NotAnInteger,
+            ValueType::Money => Problem::NotMoney,
+        };
+        let before = |day: i32| self.column.earliest.is_some_and(|earliest| day < days(earliest));
+        match value {
+            Value::Unreadable => self.cell.problems.add(problem),
+            Value::Date(day) if before(day) => self.cell.problems.add(Problem::SuspectDate),
+            Value::DateTime(at, _) if i32::try_from(at.div_euclid(SECONDS_PER_DAY)).is_ok_and(before) => {
+                self.cell.problems.add(Problem::SuspectDate);
+            }
+            _ => {}
+        }
+        // Bytes that had to be mended are not the plain writing, though the text may look like it.
+        let mended = self.cell.problems.has(Problem::Latin1) || self.cell.problems.has(Problem::NulRemoved);
+        self.cell.value = value;
+        self.cell.plain = plain && whole && !mended;
     }
-    cell.value = value.unwrap_or(Value::Unreadable);
+
+    /// The value of a text that is neither null nor redacted, and whether the text is its plain writing.
+    fn value(&mut self, trimmed: Range<usize>, from_workbook_date: bool) -> (Value, bool) {
+        let text = &self.cell.text[trimmed];
+        match self.column.kind {
+            ValueType::Text => (Value::Text, true),
+            ValueType::Integer => read_with(integer(text), |n| plain_integer(text, n)),
+            ValueType::Money => read_with(money(text), |n| dollars(n) == text),
+            ValueType::Boolean => match boolean(text, self.column) {
+                Some(yes) => {
+                    let texts = if yes { &self.column.true_texts } else { &self.column.false_texts };
+                    (Value::Boolean(yes), texts.first().is_some_and(|t| t == text))
+                }
+                None => (Value::Unreadable, false),
+            },
+            ValueType::Date | ValueType::DateTime => {
+                if !from_workbook_date && let Some(read) = self.swift(text) {
+                    return read;
+                }
+                if from_workbook_date || text.len() > MEMO_TEXT {
+                    return self.slow(text, from_workbook_date);
+                }
+                if let Some(known) = self.known.get(text.as_bytes()) {
+                    return *known;
+                }
+                let read = self.slow(text, false);
+                if self.known.len() < MEMO_ENTRIES {
+                    self.known.insert(text.as_bytes().into(), read);
+                }
+                read
+            }
+        }
+    }
+
+    /// A date in one of the usual formats, where no earlier format could read it otherwise.
+    fn swift(&self, text: &str) -> Option<(Value, bool)> {
+        let read = self.swift.iter().map_while(|swift| (*swift != Swift::None).then(|| swift.read(text)));
+        let (day, seconds, has_time) = read.flatten().next()?;
+        let value = match self.column.kind {
+            ValueType::DateTime => Value::DateTime(i64::from(day) * SECONDS_PER_DAY + i64::from(seconds), has_time),
+            _ => Value::Date(day),
+        };
+        Some((value, self.plain.is(text, value)))
+    }
+
+    fn slow(&self, text: &str, from_workbook_date: bool) -> (Value, bool) {
+        let value = match self.column.kind {
+            ValueType::DateTime => datetime(text, self.column, from_workbook_date),
+            _ => date(text, self.column, from_workbook_date),
+        };
+        let value = value.unwrap_or(Value::Unreadable);
+        (value, self.plain.is(text, value))
+    }
+}
+
+fn read_with(value: Option<i64>, plain: impl Fn(i64) -> bool) -> (Value, bool) {
+    match value {
+        Some(n) => (Value::Integer(n), plain(n)),
+        None => (Value::Unreadable, false),
+    }
+}
+
+/// Whether the text is a number as we would write it: no leading zeros, no grouping.
+fn plain_integer(text: &str, n: i64) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.contains(',') && (!digits.starts_with('0') || text == "0") && n != i64::MIN
 }
 
 /// Bytes as text: NUL bytes taken out, and Latin-1 where they are not UTF-8.
@@ -201,6 +326,24 @@ pub(crate) fn decode(bytes: &[u8], text: &mut String, problems: &mut ProblemSet)
         Err(_) => {
             problems.add(Problem::Latin1);
             text.extend(bytes.iter().map(|b| char::from(*b)));
+        }
+    }
+}
+
+/// Whether a text can stand in a column: empty, withheld, or readable as its type and of its shape.
+pub(crate) fn fits(bytes: &[u8], reader: &mut ColumnReader<'_>, codes: Option<&Crosswalk>) -> bool {
+    reader.read(bytes, false);
+    let cell = reader.cell();
+    match cell.value {
+        Value::Unreadable => false,
+        Value::Null | Value::Redacted => true,
+        _ => {
+            let text = cell.trimmed();
+            match (&reader.column.shape, codes) {
+                (Some(shape), _) => shape.fits(text),
+                (None, Some(codes)) => codes.values.contains_key(text),
+                (None, None) => true,
+            }
         }
     }
 }
@@ -237,11 +380,11 @@ fn workbook_datetime(text: &str) -> Result<(DateTime, bool), jiff::Error> {
     Ok((text.parse()?, text.contains(':')))
 }
 
-fn boolean(text: &str, column: &Column) -> Option<Value> {
+fn boolean(text: &str, column: &Column) -> Option<bool> {
     if column.true_texts.iter().any(|t| t == text) {
-        Some(Value::Boolean(true))
+        Some(true)
     } else if column.false_texts.iter().any(|t| t == text) {
-        Some(Value::Boolean(false))
+        Some(false)
     } else {
         None
     }

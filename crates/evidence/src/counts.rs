@@ -27,7 +27,7 @@ pub(crate) fn reconcile(files: &mut [FileReceipt], parts: &[Part], mapping: &Map
     let mut reconciled = true;
     for count in declared {
         let by_name: Vec<usize> =
-            matching(parts, |part| stem(&part.file_name).eq_ignore_ascii_case(stem(&count.table)));
+            matching(parts, |part| stem(part.input.plain_name()).eq_ignore_ascii_case(stem(&count.table)));
         let named = if by_name.is_empty() {
             matching(parts, |part| mapping.tables[part.table].name.eq_ignore_ascii_case(&count.table))
         } else {

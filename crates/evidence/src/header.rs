@@ -31,6 +31,12 @@ pub(crate) struct Match {
 }
 
 impl Match {
+    /// Every cell with a name is one that no column takes.
+    pub(crate) fn of_strays(row: &[String]) -> Self {
+        let strays = row.iter().enumerate().filter(|(_, name)| !name.trim().is_empty()).map(|(index, _)| index);
+        Self { cells: Vec::new(), strays: strays.collect() }
+    }
+
     pub(crate) fn found(&self) -> usize {
         self.cells.iter().flatten().count()
     }
@@ -48,8 +54,9 @@ impl Match {
     }
 }
 
-/// Lays a table's columns over a row. A name that stands twice is taken in the order of the mapping.
-pub(crate) fn lay(row: &[String], table: &Table) -> Match {
+/// Lays a table's columns over a row. A name that stands twice is taken in the order of the mapping. A loose header is
+/// compared without case, blanks and punctuation.
+pub(crate) fn lay(row: &[String], table: &Table, loose: bool) -> Match {
     let mut cells = vec![None; table.columns.len()];
     let mut strays = Vec::new();
     for (index, name) in row.iter().enumerate() {
@@ -57,7 +64,8 @@ pub(crate) fn lay(row: &[String], table: &Table) -> Match {
         if name.is_empty() {
             continue;
         }
-        let column = (0..cells.len()).find(|c| cells[*c].is_none() && table.columns[*c].name == name);
+        let same = |header: &str| header == name || (loose && plain(header) == plain(name));
+        let column = (0..cells.len()).find(|c| cells[*c].is_none() && table.columns[*c].headers().any(same));
         match column {
             Some(column) => cells[column] = Some(index),
             None => strays.push(index),
@@ -67,18 +75,18 @@ pub(crate) fn lay(row: &[String], table: &Table) -> Match {
 }
 
 /// The first row that is the table's header.
-pub(crate) fn find(rows: &[Vec<String>], table: &Table) -> Option<(usize, Match)> {
+pub(crate) fn find(rows: &[Vec<String>], table: &Table, loose: bool) -> Option<(usize, Match)> {
     rows.iter().enumerate().find_map(|(index, row)| {
-        let found = lay(row, table);
+        let found = lay(row, table, loose);
         found.is_header(table).then_some((index, found))
     })
 }
 
 /// The row that looks most like the table's header, if any cell does.
-pub(crate) fn most_like(rows: &[Vec<String>], table: &Table) -> Option<(usize, Match)> {
+pub(crate) fn most_like(rows: &[Vec<String>], table: &Table, loose: bool) -> Option<(usize, Match)> {
     let mut best: Option<(f64, usize, Match)> = None;
     for (index, row) in rows.iter().enumerate() {
-        let found = lay(row, table);
+        let found = lay(row, table, loose);
         // Cells that nearly have a column's name count half.
         let near = found.strays.iter().filter(|s| nearest_column(&row[**s], table).is_some()).count();
         let score = found.found() as f64 + near as f64 / 2.0;
@@ -139,6 +147,30 @@ pub(crate) fn headless(table: &Table) -> Layout {
         cell_of_column: (0..width).map(Some).collect(),
         columns: table.columns.clone(),
     }
+}
+
+/// The layout of a sheet that is kept as it stands: a column of text for each letter, and no header.
+pub(crate) fn of_names(names: &[String], table: &Table) -> Layout {
+    let mut layout = headless(table);
+    for (cell, name) in names.iter().enumerate() {
+        layout.column_of_cell.push(layout.columns.len());
+        layout.cell_of_column.push(Some(cell));
+        layout.columns.push(Column::text(name, name.to_ascii_lowercase()));
+    }
+    layout.width = names.len();
+    layout
+}
+
+/// The letters of a workbook's column, from 0: A to Z, AA and on.
+pub(crate) fn letters(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut n = column + 1;
+    while n > 0 {
+        n -= 1;
+        letters.push(b'A' + (n % 26) as u8);
+        n /= 26;
+    }
+    letters.iter().rev().map(|b| char::from(*b)).collect()
 }
 
 /// A name in lower case, digits and underscores.

@@ -1,357 +1,355 @@
-//! Looking at a file before it is loaded: what it is, and which table of the mapping it fits.
+//! Finding the table of the mapping that a file, or a sheet of a workbook, is read as.
 
 use crate::add_error::{AddError, LikelyHeader, MissingColumn, UnknownColumn, read_error};
 use crate::header::{self, Match};
+use crate::input::{Input, Kind, Taken};
 use crate::load::Part;
 use crate::mapping::{Dialect, Format, Mapping, Mappings, Role, Table};
 use crate::nearest::nearest;
-use crate::read::{Flow, ReadError, Row, delimited, gzip, xlsx};
-use camino::{Utf8Path, Utf8PathBuf};
-use std::cell::Cell;
-use std::fs;
-use std::io::{self, Read};
-use std::rc::Rc;
-
-/// Bytes that are looked at to tell text from something else.
-const HEAD_BYTES: u64 = 8192;
-
-/// A file, looked at.
-#[derive(Debug)]
-pub(crate) struct Inspected {
-    pub(crate) path: Utf8PathBuf,
-    pub(crate) file_name: String,
-    pub(crate) size_bytes: u64,
-    gzip: bool,
-    /// The sheets, if it is a workbook.
-    sheets: Option<Vec<String>>,
-}
+use crate::read::{Flow, ReadError, Row};
+use std::collections::BTreeSet;
 
 /// A row of the head: its number as delivered, and its cells.
 type HeadRow = (u64, Vec<String>);
 
-pub(crate) fn inspect(path: &Utf8Path) -> Result<Inspected, AddError> {
-    let unreadable = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => AddError::Missing { path: path.to_owned(), nearest: sibling(path) },
-        _ => AddError::Unreadable { path: path.to_owned(), source },
+/// How text is written where a mapping does not say.
+const TABS: Dialect = Dialect { delimiter: b'\t', quote: None };
+
+/// The parts that a file is read as: one for most files, one for each sheet of a workbook. Tables for what no table takes
+/// are added to the mapping, if it keeps such files.
+pub(crate) fn place(input: &Input, mapping: &mut Mapping) -> Result<Vec<Part>, AddError> {
+    let Some(format) = format_of(input.kind, mapping) else {
+        return Err(AddError::OtherFormat {
+            path: input.path.clone(),
+            is: kind_title(input.kind),
+            mapping: mapping.id.clone(),
+            reads: mapping.read.formats.iter().map(|f| f.title()).collect::<Vec<_>>().join(" or "),
+            fits: fits(input, mapping),
+        });
     };
-    let metadata = fs::metadata(path).map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(AddError::Folder { path: path.to_owned(), example: names_in(path).into_iter().next() });
+    let named: Vec<usize> =
+        (0..mapping.tables.len()).filter(|t| mapping.tables[*t].takes(input.plain_name())).collect();
+    if format == Format::Workbook {
+        return place_workbook(input, mapping, &named);
     }
-    let first = head(path, false).map_err(unreadable)?;
-    if first.is_empty() {
-        return Err(AddError::Empty { path: path.to_owned() });
+    let counts = |t: &&usize| mapping.tables[**t].role == Role::Counts && !mapping.tables[**t].files.is_empty();
+    if let Some(table) = named.iter().find(counts) {
+        let layout = header::headless(&mapping.tables[*table]);
+        return Ok(vec![part(input, format, TABS, *table, None, layout)]);
     }
-    let gzip = first.starts_with(gzip::GZIP);
-    let file_name = path.file_name().unwrap_or(path.as_str()).to_owned();
-    if !gzip && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
-        return Err(AddError::NotGzip { path: path.to_owned() });
+    let tables: Vec<usize> = named.into_iter().filter(|t| mapping.tables[*t].role != Role::Counts).collect();
+    if tables.is_empty() {
+        if mapping.read.keep_unplaced {
+            return keep_unplaced(input, format, mapping).map(|part| vec![part]);
+        }
+        return Err(no_table(input, mapping));
     }
-    let inspected = |sheets| Inspected { path: path.to_owned(), file_name, size_bytes: metadata.len(), gzip, sheets };
-    if first.starts_with(xlsx::ZIP) {
-        return match xlsx::sheets(path.as_std_path()) {
-            Ok(sheets) => Ok(inspected(Some(sheets))),
-            Err(error) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) => {
-                Err(read_error(path, false, error))
-            }
-            Err(_) => Err(AddError::Binary { path: path.to_owned(), what: "a zip archive" }),
-        };
+    let mut failed = None;
+    for dialect in dialects(format, mapping) {
+        let rows = head_rows(input, mapping, format, dialect, None, &tables)?;
+        match choose(input, mapping, (format, dialect), None, &tables, &rows) {
+            Ok(part) => return Ok(vec![part]),
+            // What the first dialect says is what a reader expects to hear.
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    let first = if gzip { head(path, true).map_err(|e| read_error(path, true, e.into()))? } else { first };
-    if first.is_empty() {
-        return Err(AddError::Empty { path: path.to_owned() });
-    }
-    match binary(&first) {
-        Some(what) => Err(AddError::Binary { path: path.to_owned(), what }),
-        None => Ok(inspected(None)),
+    Err(failed.unwrap_or_else(|| no_table(input, mapping)))
+}
+
+fn kind_title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::JsonText => "JSON",
+        Kind::Workbook => Format::Workbook.title(),
+        Kind::Parquet => Format::Parquet.title(),
     }
 }
 
-fn head(path: &Utf8Path, unpack: bool) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    gzip::open(path.as_std_path(), unpack, Rc::new(Cell::new(0)))?.take(HEAD_BYTES).read_to_end(&mut head)?;
-    Ok(head)
+/// As what the mapping reads such a file.
+fn format_of(kind: Kind, mapping: &Mapping) -> Option<Format> {
+    let reads = |format: Format| mapping.read.formats.contains(&format).then_some(format);
+    match kind {
+        Kind::Text => reads(Format::Delimited),
+        Kind::JsonText => reads(Format::Json).or_else(|| reads(Format::Delimited)),
+        Kind::Workbook => reads(Format::Workbook),
+        Kind::Parquet => reads(Format::Parquet),
+    }
 }
 
-/// What the bytes are if they are not text.
-fn binary(head: &[u8]) -> Option<&'static str> {
-    const KNOWN: &[(&[u8], &str)] = &[
-        (b"%PDF", "a PDF"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
-        (b"PAR1", "a Parquet file"),
-        (b"PK\x03\x04", "a zip archive"),
-        (b"PK\x05\x06", "a zip archive"),
-        (b"\xff\xfe", "UTF-16 text"),
-        (b"\xfe\xff", "UTF-16 text"),
-        (b"SQLite format 3", "a database"),
-        (b"\x89PNG", "a picture"),
-        (b"\xff\xd8\xff", "a picture"),
-    ];
-    if let Some((_, what)) = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Some(what);
-    }
-    // Agencies' text has stray control bytes; binary files have many.
-    let control = head.iter().filter(|b| (**b < 0x20 && !b"\t\r\n\x0c\x1b".contains(b)) || **b == 0x7f).count();
-    (control * 10 > head.len()).then_some("binary data")
+/// Every way in which text may be written; one that says nothing for other formats.
+fn dialects(format: Format, mapping: &Mapping) -> Vec<Dialect> {
+    if format == Format::Delimited { mapping.read.dialects.clone() } else { vec![TABS] }
 }
 
-fn names_in(folder: &Utf8Path) -> Vec<String> {
-    let mut names: Vec<String> = folder
-        .read_dir_utf8()
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok().map(|e| e.file_name().to_owned()))
-        .collect();
-    names.sort();
-    names
+fn part(
+    input: &Input,
+    format: Format,
+    dialect: Dialect,
+    table: usize,
+    sheet: Option<&str>,
+    layout: header::Layout,
+) -> Part {
+    Part {
+        input: input.clone(),
+        format,
+        dialect,
+        sha256: String::new(),
+        table,
+        sheet: sheet.map(str::to_owned),
+        layout,
+        unread_sheets: Vec::new(),
+    }
 }
 
-fn sibling(path: &Utf8Path) -> Option<String> {
-    let folder = path.parent().filter(|p| !p.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-    let names = names_in(folder);
-    nearest(path.file_name()?, names.iter().map(String::as_str))
-        .map(|name| path.parent().map_or_else(|| name.to_owned(), |p| p.join(name).into_string()))
+fn place_workbook(input: &Input, mapping: &mut Mapping, named: &[usize]) -> Result<Vec<Part>, AddError> {
+    let sheets = input.sheets().map_err(|e| read_error(input, e))?;
+    let mut parts: Vec<Part> = Vec::new();
+    let (of_sheets, of_first): (Vec<usize>, Vec<usize>) =
+        named.iter().copied().partition(|t| mapping.tables[*t].sheet.is_some());
+    for table in of_sheets {
+        let taken: Vec<&String> = sheets.iter().filter(|s| mapping.tables[table].takes_sheet(s)).collect();
+        if taken.is_empty() && !mapping.read.keep_unplaced {
+            let table = &mapping.tables[table];
+            return Err(AddError::NoSheet {
+                path: input.path.clone(),
+                sheet: table.sheet.as_ref().map(|s| s.as_str().to_owned()).unwrap_or_default(),
+                table: table.name.clone(),
+                sheets,
+            });
+        }
+        for sheet in taken {
+            parts.push(place_sheet(input, mapping, sheet, &[table])?);
+        }
+    }
+    if let (false, Some(sheet)) = (of_first.is_empty(), sheets.first()) {
+        parts.push(place_sheet(input, mapping, sheet, &of_first)?);
+    }
+    let unread: Vec<String> =
+        sheets.iter().filter(|s| !parts.iter().any(|p| p.sheet.as_ref() == Some(s))).cloned().collect();
+    if mapping.read.keep_unplaced {
+        for sheet in unread {
+            parts.extend(keep_sheet(input, &sheet, mapping)?);
+        }
+    } else if let Some(first) = parts.first_mut() {
+        first.unread_sheets = unread;
+    }
+    if parts.is_empty() { Err(no_table(input, mapping)) } else { Ok(parts) }
 }
 
-impl Inspected {
-    /// The file's name without `.gz`.
-    fn plain_name(&self) -> &str {
-        let name = self.file_name.as_str();
-        let cut = name.len().saturating_sub(3);
-        match name.get(cut..) {
-            Some(end) if end.eq_ignore_ascii_case(".gz") => &name[..cut],
-            _ => name,
-        }
-    }
+fn place_sheet(input: &Input, mapping: &Mapping, sheet: &str, tables: &[usize]) -> Result<Part, AddError> {
+    let rows = head_rows(input, mapping, Format::Workbook, TABS, Some(sheet), tables)?;
+    choose(input, mapping, (Format::Workbook, TABS), Some(sheet), tables, &rows)
+}
 
-    /// The tables that the file is read as: one for text, one for each sheet of a workbook.
-    pub(crate) fn place(&self, mapping: &Mapping) -> Result<Vec<Part>, AddError> {
-        match (mapping.read.format, &self.sheets) {
-            (Format::Delimited(dialect), None) => Ok(vec![self.place_text(mapping, dialect)?]),
-            (Format::Xlsx, Some(sheets)) => self.place_workbook(mapping, sheets),
-            (format, sheets) => Err(AddError::OtherFormat {
-                path: self.path.clone(),
-                is: if sheets.is_some() { "a workbook" } else { "text" },
-                mapping: mapping.id.clone(),
-                reads: if format == Format::Xlsx { "workbooks" } else { "delimited text" },
-                fits: self.fits(mapping),
-            }),
+/// Chooses the table whose header is among the rows; of several, the one with the fewest unknown columns.
+fn choose(
+    input: &Input,
+    mapping: &Mapping,
+    (format, dialect): (Format, Dialect),
+    sheet: Option<&str>,
+    tables: &[usize],
+    rows: &[HeadRow],
+) -> Result<Part, AddError> {
+    let cells: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
+    let loose = mapping.read.loose_header;
+    let (headless, headed): (Vec<usize>, Vec<usize>) = tables.iter().partition(|t| mapping.tables[**t].headless);
+    let found = headed.iter().filter_map(|t| header::find(&cells, &mapping.tables[*t], loose).map(|(r, m)| (*t, r, m)));
+    let Some((table, row, found)) = found.min_by_key(|(_, _, m)| m.strays.len()) else {
+        let width = cells.first().map(Vec::len);
+        if let Some(table) = headless.into_iter().find(|t| width == Some(mapping.tables[*t].columns.len())) {
+            return Ok(part(input, format, dialect, table, sheet, header::headless(&mapping.tables[table])));
         }
+        return Err(no_header(input, mapping, tables, rows, &cells));
+    };
+    if !found.strays.is_empty() && !mapping.read.keep_unknown {
+        return Err(unknown_columns(input, mapping, &mapping.tables[table], &cells[row], &found));
     }
+    let number = rows[row].0;
+    let layout = header::layout(number, &cells[row], &found, &mapping.tables[table]);
+    let layout = layout.map_err(|column| AddError::NamelessColumn { path: input.path.clone(), column, row: number })?;
+    Ok(part(input, format, dialect, table, sheet, layout))
+}
 
-    fn place_text(&self, mapping: &Mapping, dialect: Dialect) -> Result<Part, AddError> {
-        let name = self.plain_name();
-        let named: Vec<usize> = (0..mapping.tables.len()).filter(|t| mapping.tables[*t].takes(name)).collect();
-        let counts = |t: &&usize| mapping.tables[**t].role == Role::Counts && !mapping.tables[**t].files.is_empty();
-        if let Some(table) = named.iter().find(counts) {
-            let layout = header::headless(&mapping.tables[*table]);
-            return Ok(self.part(*table, None, layout));
+/// The rows among which the header must stand.
+fn head_rows(
+    input: &Input,
+    mapping: &Mapping,
+    format: Format,
+    dialect: Dialect,
+    sheet: Option<&str>,
+    tables: &[usize],
+) -> Result<Vec<HeadRow>, AddError> {
+    let mut rows: Vec<HeadRow> = Vec::new();
+    let limit = mapping.read.header_within;
+    let loose = mapping.read.loose_header;
+    let visitor = |row: &Row| -> Result<Flow, ReadError> {
+        let cells = row.texts();
+        let is_header = |t: &usize| header::lay(&cells, &mapping.tables[*t], loose).is_header(&mapping.tables[*t]);
+        if row.lines > 1 && !tables.iter().any(is_header) {
+            return Ok(Flow::Resplit);
         }
-        let tables: Vec<usize> = named.into_iter().filter(|t| mapping.tables[*t].role != Role::Counts).collect();
-        if tables.is_empty() {
-            return Err(self.no_table(mapping));
-        }
-        let rows = self.head_rows(mapping, dialect, None, &tables)?;
-        self.choose(mapping, None, &tables, &rows)
-    }
+        rows.push((row.number, cells));
+        Ok(if rows.len() < limit { Flow::Next } else { Flow::Stop })
+    };
+    input.visit(format, dialect, sheet, &Taken::default(), visitor).map_err(|e| read_error(input, e))?;
+    Ok(rows)
+}
 
-    fn place_workbook(&self, mapping: &Mapping, sheets: &[String]) -> Result<Vec<Part>, AddError> {
-        let name = self.plain_name();
-        let named: Vec<usize> = (0..mapping.tables.len()).filter(|t| mapping.tables[*t].takes(name)).collect();
-        if named.is_empty() {
-            return Err(self.no_table(mapping));
-        }
-        let mut parts = Vec::new();
-        let (of_sheets, of_first): (Vec<usize>, Vec<usize>) =
-            named.into_iter().partition(|t| mapping.tables[*t].sheet.is_some());
-        for table in of_sheets {
-            let wanted = mapping.tables[table].sheet.as_deref().unwrap_or_default();
-            let Some(sheet) = sheets.iter().find(|s| s.trim() == wanted.trim()) else {
-                return Err(AddError::NoSheet {
-                    path: self.path.clone(),
-                    sheet: wanted.to_owned(),
-                    table: mapping.tables[table].name.clone(),
-                    sheets: sheets.to_vec(),
-                });
-            };
-            parts.push(self.place_sheet(mapping, sheet, &[table])?);
-        }
-        if let (false, Some(sheet)) = (of_first.is_empty(), sheets.first()) {
-            parts.push(self.place_sheet(mapping, sheet, &of_first)?);
-        }
-        let unread = sheets.iter().filter(|s| !parts.iter().any(|p| p.sheet.as_ref() == Some(s)));
-        let unread: Vec<String> = unread.cloned().collect();
-        if let Some(first) = parts.first_mut() {
-            first.unread_sheets = unread;
-        }
-        Ok(parts)
-    }
-
-    fn place_sheet(&self, mapping: &Mapping, sheet: &str, tables: &[usize]) -> Result<Part, AddError> {
-        let dialect = Dialect { delimiter: b'\t', quote: None };
-        let rows = self.head_rows(mapping, dialect, Some(sheet), tables)?;
-        self.choose(mapping, Some(sheet), tables, &rows)
-    }
-
-    fn part(&self, table: usize, sheet: Option<&str>, layout: header::Layout) -> Part {
-        Part {
-            path: self.path.clone(),
-            file_name: self.file_name.clone(),
-            size_bytes: self.size_bytes,
-            sha256: String::new(),
-            gzip: self.gzip,
-            table,
-            sheet: sheet.map(str::to_owned),
-            layout,
-            unread_sheets: Vec::new(),
-        }
-    }
-
-    /// Chooses the table whose header is among the rows; of several, the one with the fewest unknown columns.
-    fn choose(
-        &self,
-        mapping: &Mapping,
-        sheet: Option<&str>,
-        tables: &[usize],
-        rows: &[HeadRow],
-    ) -> Result<Part, AddError> {
-        let cells: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
-        let found = tables.iter().filter_map(|t| header::find(&cells, &mapping.tables[*t]).map(|(r, m)| (*t, r, m)));
-        let Some((table, row, found)) = found.min_by_key(|(_, _, m)| m.strays.len()) else {
-            return Err(self.no_header(mapping, tables, rows, &cells));
-        };
-        if !found.strays.is_empty() && !mapping.read.keep_unknown {
-            return Err(self.unknown_columns(mapping, &mapping.tables[table], &cells[row], &found));
-        }
-        let number = rows[row].0;
-        let layout = header::layout(number, &cells[row], &found, &mapping.tables[table]);
-        let layout =
-            layout.map_err(|column| AddError::NamelessColumn { path: self.path.clone(), column, row: number })?;
-        Ok(self.part(table, sheet, layout))
-    }
-
-    /// The rows among which the header must stand.
-    fn head_rows(
-        &self,
-        mapping: &Mapping,
-        dialect: Dialect,
-        sheet: Option<&str>,
-        tables: &[usize],
-    ) -> Result<Vec<HeadRow>, AddError> {
+/// A table of text for a file that no table takes. Its first row is its header.
+fn keep_unplaced(input: &Input, format: Format, mapping: &mut Mapping) -> Result<Part, AddError> {
+    let mut first = None;
+    let dialects = dialects(format, mapping);
+    for dialect in dialects {
         let mut rows: Vec<HeadRow> = Vec::new();
-        let limit = mapping.read.header_within;
         let visitor = |row: &Row| -> Result<Flow, ReadError> {
-            let cells = row.texts();
-            if row.lines > 1
-                && !tables.iter().any(|t| header::lay(&cells, &mapping.tables[*t]).is_header(&mapping.tables[*t]))
+            rows.push((row.number, row.texts()));
+            Ok(Flow::Stop)
+        };
+        input.visit(format, dialect, None, &Taken::default(), visitor).map_err(|e| read_error(input, e))?;
+        if let Some((number, cells)) = rows.pop()
+            && first.as_ref().is_none_or(|(_, _, best): &(_, _, Vec<String>)| cells.len() > best.len())
+        {
+            first = Some((dialect, number, cells));
+        }
+    }
+    let Some((dialect, number, cells)) = first else { return Err(AddError::Empty { path: input.path.clone() }) };
+    let stem = input.plain_name().rsplit_once('.').map_or(input.plain_name(), |(stem, _)| stem);
+    let table = add_table(mapping, stem);
+    let layout = header::layout(number, &cells, &Match::of_strays(&cells), &mapping.tables[table]);
+    let layout = layout.map_err(|column| AddError::NamelessColumn { path: input.path.clone(), column, row: number })?;
+    Ok(part(input, format, dialect, table, None, layout))
+}
+
+/// A table of text for a sheet that no table takes: its cells, by the letters of their columns. `None` for an empty sheet.
+fn keep_sheet(input: &Input, sheet: &str, mapping: &mut Mapping) -> Result<Option<Part>, AddError> {
+    let mut width = 0;
+    let visitor = |row: &Row| -> Result<Flow, ReadError> {
+        width = width.max((0..row.cells.len()).rposition(|i| !row.cell(i).is_empty()).map_or(0, |last| last + 1));
+        Ok(Flow::Next)
+    };
+    let read = input.visit(Format::Workbook, TABS, Some(sheet), &Taken::default(), visitor);
+    read.map_err(|e| read_error(input, e))?;
+    if width == 0 {
+        return Ok(None);
+    }
+    let table = add_table(mapping, sheet);
+    let names: Vec<String> = (0..width).map(header::letters).collect();
+    let layout = header::of_names(&names, &mapping.tables[table]);
+    Ok(Some(part(input, Format::Workbook, TABS, table, Some(sheet), layout)))
+}
+
+/// Adds an empty table named after a file or a sheet.
+fn add_table(mapping: &mut Mapping, name: &str) -> usize {
+    let base = header::plain(name);
+    let taken: BTreeSet<&str> = mapping.table_names().collect();
+    let name = (1..)
+        .map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") })
+        .find(|candidate| !taken.contains(candidate.as_str()))
+        .unwrap_or_default();
+    mapping.tables.push(Table::of_text(name));
+    mapping.tables.len() - 1
+}
+
+fn no_table(input: &Input, mapping: &Mapping) -> AddError {
+    let patterns = mapping.tables.iter().flat_map(|t| &t.files).map(|p| p.as_str().to_owned()).collect();
+    AddError::NoTable {
+        path: input.path.clone(),
+        mapping: mapping.id.clone(),
+        patterns,
+        by_columns: tables_by_columns(input, mapping).map(|(_, name)| name.into_boxed_str()),
+        fits: fits(input, mapping),
+    }
+}
+
+fn no_header(
+    input: &Input,
+    mapping: &Mapping,
+    tables: &[usize],
+    rows: &[HeadRow],
+    cells: &[Vec<String>],
+) -> AddError {
+    let loose = mapping.read.loose_header;
+    let best = tables
+        .iter()
+        .filter_map(|t| header::most_like(cells, &mapping.tables[*t], loose).map(|(row, m)| (*t, row, m)))
+        .max_by(|a, b| a.2.found().cmp(&b.2.found()).then(b.0.cmp(&a.0)));
+    let table = &mapping.tables[best.as_ref().map_or(tables[0], |(table, ..)| *table)];
+    let likely = best.as_ref().map(|(_, row, found)| {
+        let strays: Vec<&str> = found.strays.iter().map(|s| cells[*row][*s].trim()).collect();
+        let near = |name: &str| nearest(name, strays.iter().copied()).map(str::to_owned);
+        let missing = found.missing(table).into_iter();
+        let missing = missing.map(|n| MissingColumn { name: n.to_owned(), nearest: near(n) }).collect();
+        Box::new(LikelyHeader { row: rows[*row].0, missing })
+    });
+    AddError::NoHeader {
+        path: input.path.clone(),
+        mapping: mapping.id.clone(),
+        table: table.name.clone(),
+        best: likely,
+        fits: fits(input, mapping),
+    }
+}
+
+fn unknown_columns(input: &Input, mapping: &Mapping, table: &Table, row: &[String], found: &Match) -> AddError {
+    let columns = found.strays.iter().map(|stray| {
+        let name = row[*stray].trim().to_owned();
+        let repeated = table.columns.iter().any(|c| c.name == name);
+        let nearest = if repeated { None } else { header::nearest_column(&name, table).map(str::to_owned) };
+        UnknownColumn { name, nearest, repeated }
+    });
+    AddError::UnknownColumns {
+        path: input.path.clone(),
+        mapping: mapping.id.clone(),
+        columns: columns.collect(),
+        fits: fits(input, mapping),
+    }
+}
+
+/// Built-in mappings, other than this one, that would take the file; those with the fewest unknown columns first.
+fn fits(input: &Input, other_than: &Mapping) -> Vec<String> {
+    let mut fits: Vec<(usize, String)> = Mappings::built_in()
+        .all()
+        .filter(|m| m.id != other_than.id)
+        .filter_map(|m| tables_by_columns(input, &m).map(|(strays, _)| (strays, m)))
+        .filter(|(strays, m)| *strays == 0 || m.read.keep_unknown)
+        .map(|(strays, m)| (strays, m.id))
+        .collect();
+    fits.sort();
+    fits.into_iter().map(|(_, id)| id).take(3).collect()
+}
+
+/// The table of a mapping whose header the file has, whatever the file is called, and how many columns it does not know.
+fn tables_by_columns(input: &Input, mapping: &Mapping) -> Option<(usize, String)> {
+    let format = format_of(input.kind, mapping)?;
+    let tables: Vec<usize> = (0..mapping.tables.len())
+        .filter(|t| mapping.tables[*t].role != Role::Counts && !mapping.tables[*t].headless)
+        .collect();
+    let mut best: Option<(usize, String)> = None;
+    let mut consider = |rows: Vec<HeadRow>, tables: &[usize]| {
+        let cells: Vec<Vec<String>> = rows.into_iter().map(|(_, cells)| cells).collect();
+        for table in tables.iter().map(|t| &mapping.tables[*t]) {
+            if let Some((_, found)) = header::find(&cells, table, mapping.read.loose_header)
+                && best.as_ref().is_none_or(|(strays, _)| found.strays.len() < *strays)
             {
-                return Ok(Flow::Resplit);
+                best = Some((found.strays.len(), table.name.clone()));
             }
-            rows.push((row.number, cells));
-            Ok(if rows.len() < limit { Flow::Next } else { Flow::Stop })
-        };
-        let read = match sheet {
-            Some(sheet) => xlsx::visit(self.path.as_std_path(), sheet, visitor),
-            None => gzip::open(self.path.as_std_path(), self.gzip, Rc::new(Cell::new(0)))
-                .map_err(ReadError::Io)
-                .and_then(|input| delimited::visit(input, dialect, visitor)),
-        };
-        read.map_err(|e| read_error(&self.path, self.gzip, e))?;
-        Ok(rows)
-    }
-
-    fn no_table(&self, mapping: &Mapping) -> AddError {
-        let patterns = mapping.tables.iter().flat_map(|t| &t.files).map(|p| p.as_str().to_owned()).collect();
-        AddError::NoTable {
-            path: self.path.clone(),
-            mapping: mapping.id.clone(),
-            patterns,
-            by_columns: self.tables_by_columns(mapping).map(|(_, name)| name.into_boxed_str()),
-            fits: self.fits(mapping),
+        }
+    };
+    if format == Format::Workbook {
+        let sheets = input.sheets().ok()?;
+        for table in tables {
+            let taken = |s: &&String| match &mapping.tables[table].sheet {
+                Some(_) => mapping.tables[table].takes_sheet(s),
+                None => Some(*s) == sheets.first(),
+            };
+            if let Some(sheet) = sheets.iter().find(taken) {
+                consider(head_rows(input, mapping, format, TABS, Some(sheet), &[table]).ok()?, &[table]);
+            }
+        }
+    } else {
+        for dialect in dialects(format, mapping) {
+            consider(head_rows(input, mapping, format, dialect, None, &tables).ok()?, &tables);
         }
     }
-
-    fn no_header(&self, mapping: &Mapping, tables: &[usize], rows: &[HeadRow], cells: &[Vec<String>]) -> AddError {
-        let best = tables
-            .iter()
-            .filter_map(|t| header::most_like(cells, &mapping.tables[*t]).map(|(row, m)| (*t, row, m)))
-            .max_by(|a, b| a.2.found().cmp(&b.2.found()).then(b.0.cmp(&a.0)));
-        let table = &mapping.tables[best.as_ref().map_or(tables[0], |(table, ..)| *table)];
-        let likely = best.as_ref().map(|(_, row, found)| {
-            let strays: Vec<&str> = found.strays.iter().map(|s| cells[*row][*s].trim()).collect();
-            let near = |name: &str| nearest(name, strays.iter().copied()).map(str::to_owned);
-            let missing = found.missing(table).into_iter();
-            let missing = missing.map(|n| MissingColumn { name: n.to_owned(), nearest: near(n) }).collect();
-            Box::new(LikelyHeader { row: rows[*row].0, missing })
-        });
-        AddError::NoHeader {
-            path: self.path.clone(),
-            mapping: mapping.id.clone(),
-            table: table.name.clone(),
-            best: likely,
-            fits: self.fits(mapping),
-        }
-    }
-
-    fn unknown_columns(&self, mapping: &Mapping, table: &Table, row: &[String], found: &Match) -> AddError {
-        let columns = found.strays.iter().map(|stray| {
-            let name = row[*stray].trim().to_owned();
-            let repeated = table.columns.iter().any(|c| c.name == name);
-            let nearest = if repeated { None } else { header::nearest_column(&name, table).map(str::to_owned) };
-            UnknownColumn { name, nearest, repeated }
-        });
-        AddError::UnknownColumns {
-            path: self.path.clone(),
-            mapping: mapping.id.clone(),
-            columns: columns.collect(),
-            fits: self.fits(mapping),
-        }
-    }
-
-    /// Built-in mappings, other than this one, that would take the file; those with the fewest unknown columns first.
-    fn fits(&self, other_than: &Mapping) -> Vec<String> {
-        let mut fits: Vec<(usize, String)> = Mappings::built_in()
-            .all()
-            .filter(|m| m.id != other_than.id)
-            .filter_map(|m| self.tables_by_columns(&m).map(|(strays, _)| (strays, m)))
-            .filter(|(strays, m)| *strays == 0 || m.read.keep_unknown)
-            .map(|(strays, m)| (strays, m.id))
-            .collect();
-        fits.sort();
-        fits.into_iter().map(|(_, id)| id).take(3).collect()
-    }
-
-    /// The table of a mapping whose header the file has, whatever the file is called, and how many columns it does not
-    /// know.
-    fn tables_by_columns(&self, mapping: &Mapping) -> Option<(usize, String)> {
-        let tables: Vec<usize> =
-            (0..mapping.tables.len()).filter(|t| mapping.tables[*t].role != Role::Counts).collect();
-        let mut best: Option<(usize, String)> = None;
-        let mut consider = |rows: Vec<HeadRow>, tables: &[usize]| {
-            let cells: Vec<Vec<String>> = rows.into_iter().map(|(_, cells)| cells).collect();
-            for table in tables.iter().map(|t| &mapping.tables[*t]) {
-                if let Some((_, found)) = header::find(&cells, table)
-                    && best.as_ref().is_none_or(|(strays, _)| found.strays.len() < *strays)
-                {
-                    best = Some((found.strays.len(), table.name.clone()));
-                }
-            }
-        };
-        match (mapping.read.format, &self.sheets) {
-            (Format::Delimited(dialect), None) => {
-                consider(self.head_rows(mapping, dialect, None, &tables).ok()?, &tables);
-            }
-            (Format::Xlsx, Some(sheets)) => {
-                let dialect = Dialect { delimiter: b'\t', quote: None };
-                for table in tables {
-                    let wanted = mapping.tables[table].sheet.as_ref().or(sheets.first())?;
-                    if sheets.contains(wanted) {
-                        consider(self.head_rows(mapping, dialect, Some(wanted), &[table]).ok()?, &[table]);
-                    }
-                }
-            }
-            _ => {}
-        }
-        best
-    }
+    best
 }

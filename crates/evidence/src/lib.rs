@@ -25,7 +25,9 @@ mod mapping;
 
 mod add;
 mod add_error;
+mod input;
 mod inspect;
+mod interior;
 mod load;
 
 mod receipt;
@@ -37,20 +39,24 @@ mod schema;
 
 mod cell;
 mod counts;
+mod flags;
 mod header;
 mod nearest;
+mod plain;
 mod problem;
 mod read;
 mod redaction;
 mod repair;
 mod rules;
+mod spill;
 mod write;
 
 pub use add::{AddOptions, Added, Progress, add};
 pub use add_error::{AddError, LikelyHeader, MissingColumn, UnknownColumn};
 pub use mapping::{Coverage, Holds, Mapping, MappingError, Mappings, RepairRule, Source};
 pub use problem::Problem;
-pub use receipt::{FileReceipt, Reason, Receipt, Refusal, Repair, SAMPLES};
+pub use plain::{original_text, original_text_as};
+pub use receipt::{FileReceipt, Reason, Receipt, Refusal, Repair, SAMPLES, Unread};
 pub use redaction::is_redaction;
-pub use schema::{data_type, events_schema, objects_schema, refused_schema, relations_schema};
+pub use schema::{data_type, events_schema, flags_schema, objects_schema, refused_schema, relations_schema};
 pub use store::{Cover, DeliveryFiles, EvidenceStore, RowContent, SourceCell, SourceRow, StoreError};

@@ -1,36 +1,40 @@
 //! Loading: each row of each file becomes cells, objects, events and relations, or is refused with its reason.
+//!
+//! Each table of the mapping is one piece of work, which reads its files in order and writes its own Parquet. The pieces are
+//! worked on side by side, and the result does not depend on how many are.
 
 use crate::add_error::{AddError, read_error};
 use crate::cell::ColumnReader;
+use crate::flags::Flags;
 use crate::header::Layout;
-use crate::mapping::{Format, Mapping, RepairRule, Role, Table, ValueRule};
+use crate::input::{Input, Taken};
+use crate::interior::{Interior, InteriorCounts};
+use crate::mapping::{Column, Dialect, Format, Mapping, RepairRule, Role, Table};
 use crate::problem::{Problem, ProblemSet};
-use crate::read::{Flow, Lines, ReadError, Row, delimited, gzip, text, xlsx};
+use crate::read::{Flow, Lines, ReadError, Row, text};
 use crate::receipt::{FileReceipt, Reason, Refusal, Repair, SAMPLES};
-use crate::repair::repair;
-use crate::rules::{RowNames, hold, object_id, value};
-use crate::schema::{cells_schema, events_schema, objects_schema, refused_schema, relations_schema};
-use crate::write::{AttributeColumns, BATCH_ROWS, Builder, Output, Place, Pointers, WriteError};
-use crate::{Progress, mapping::Column};
-use arrow::array::{ArrayRef, BooleanBuilder, RecordBatch, StringBuilder, TimestampSecondBuilder};
+use crate::repair::Mender;
+use crate::schema::{cells_schema, refused_schema};
+use crate::write::{BATCH_ROWS, Builder, Output, Place, Pointers, Slot, WriteError, batch};
+use crate::Progress;
+use arrow::array::StringBuilder;
 use arrow::datatypes::SchemaRef;
-use camino::{Utf8Path, Utf8PathBuf};
-use model::{DeliveryId, EventType, ObjectType};
-use std::cell::Cell;
+use camino::Utf8Path;
+use model::DeliveryId;
 use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::rc::Rc;
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
 /// One file, or one sheet of a workbook, that is read as one table.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
-    /// The path as it was given.
-    pub(crate) path: Utf8PathBuf,
-    pub(crate) file_name: String,
-    pub(crate) size_bytes: u64,
+    pub(crate) input: Input,
+    pub(crate) format: Format,
+    /// How the text is written, if it is delimited text.
+    pub(crate) dialect: Dialect,
     pub(crate) sha256: String,
-    pub(crate) gzip: bool,
     /// Index of the table.
     pub(crate) table: usize,
     pub(crate) sheet: Option<String>,
@@ -43,112 +47,86 @@ pub(crate) struct Part {
 pub(crate) struct Loaded {
     pub(crate) files: Vec<FileReceipt>,
     pub(crate) reconciled: bool,
-    pub(crate) objects: BTreeMap<ObjectType, u64>,
-    pub(crate) events: BTreeMap<EventType, u64>,
-    pub(crate) relations: u64,
+    pub(crate) interior: InteriorCounts,
 }
-
-const OBJECTS: usize = 0;
-const EVENTS: usize = 1;
-const RELATIONS: usize = 2;
-const REFUSED: usize = 3;
-const CELLS: usize = 4;
 
 /// Bytes of cells after which a batch is written, however few its rows.
 const BATCH_BYTES: usize = 16 * 1024 * 1024;
 /// Rows between two reports of progress.
 const PROGRESS_ROWS: u64 = 8192;
 
-/// Loads the parts into a folder.
+/// Loads the parts, which stand in the order of their tables, into a folder.
 pub(crate) fn load(
     mapping: &Mapping,
     delivery: &DeliveryId,
     parts: &[Part],
     folder: &Utf8Path,
-    progress: &dyn Fn(&Progress<'_>),
+    progress: &(dyn Fn(&Progress<'_>) + Sync),
 ) -> Result<Loaded, AddError> {
-    let cells_folder = folder.join("cells");
-    std::fs::create_dir_all(&cells_folder).map_err(|e| AddError::write("create", &cells_folder, e))?;
-    let mut files: Vec<(Utf8PathBuf, SchemaRef)> = vec![
-        (folder.join("objects.parquet"), objects_schema()),
-        (folder.join("events.parquet"), events_schema()),
-        (folder.join("relations.parquet"), relations_schema()),
-        (folder.join("refused.parquet"), refused_schema()),
-    ];
-    let mut columns_of_table: BTreeMap<usize, (usize, Vec<Column>)> = BTreeMap::new();
-    for (index, table) in mapping.tables.iter().enumerate() {
-        let columns = columns_of(table, parts.iter().filter(|p| p.table == index));
-        if let Some(columns) = columns {
-            columns_of_table.insert(index, (files.len(), columns.clone()));
-            files.push((cells_folder.join(format!("{}.parquet", table.name)), cells_schema(&columns)));
+    let cells = folder.join("cells");
+    std::fs::create_dir_all(&cells).map_err(|e| AddError::write("create", &cells, e))?;
+    let tables: Vec<&[Part]> = parts.chunk_by(|a, b| a.table == b.table).collect();
+    let first_of = |table: &[Part]| parts.iter().position(|p| p.table == table[0].table).unwrap_or_default();
+    // The largest table first, so that the cores end at about the same time.
+    let mut order: Vec<usize> = (0..tables.len()).collect();
+    order.sort_by_key(|t| std::cmp::Reverse(tables[*t].iter().map(|p| p.input.weight()).sum::<u64>()));
+    let next = AtomicUsize::new(0);
+    let done: Vec<Mutex<Option<Result<LoadedTable, AddError>>>> = tables.iter().map(|_| Mutex::new(None)).collect();
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get).min(tables.len());
+    let work = || {
+        while let Some(table) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let job = TableJob {
+                mapping,
+                delivery,
+                parts: tables[*table],
+                first: first_of(tables[*table]),
+                of: parts.len(),
+                folder,
+                progress,
+            };
+            let result = job.load();
+            let failed = result.is_err();
+            if let Ok(mut slot) = done[*table].lock() {
+                *slot = Some(result);
+            }
+            if failed {
+                // Nothing more is begun.
+                next.store(order.len(), Ordering::Relaxed);
+            }
         }
-    }
-    debug_assert_eq!(files.len(), CELLS + columns_of_table.len());
-    let write_failed = |e: WriteError| AddError::write("write", folder, e);
-    let mut out = Output::create(&files).map_err(write_failed)?;
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..cores {
+            scope.spawn(work);
+        }
+        work();
+    });
     let mut loaded = Loaded { reconciled: true, ..Loaded::default() };
     let mut declared: Vec<Declared> = Vec::new();
-    let mut nth_of_table: BTreeMap<usize, usize> = BTreeMap::new();
-    for (n, part) in parts.iter().enumerate() {
-        let table = &mapping.tables[part.table];
-        let nth = nth_of_table.entry(part.table).or_default();
-        *nth += 1;
-        let table_name = if *nth == 1 { table.name.clone() } else { format!("{}.{nth}", table.name) };
-        let Some((output, columns)) = columns_of_table.get(&part.table) else { continue };
-        let taken = Rc::new(Cell::new(0));
-        let report = |rows| {
-            progress(&Progress {
-                path: &part.path,
-                file: n + 1,
-                files: parts.len(),
-                bytes_read: taken.get(),
-                bytes_total: part.size_bytes,
-                rows,
-            });
-        };
-        let mut rows = RowLoader::new(mapping, delivery, part, &table_name, (*output, columns), &mut out);
-        rows.report = &report;
-        let read = match mapping.read.format {
-            Format::Delimited(dialect) => {
-                let input = gzip::open(part.path.as_std_path(), part.gzip, Rc::clone(&taken));
-                let dialect = if table.role == Role::Counts { crate::counts::DIALECT } else { dialect };
-                input.map_err(|e| Fail::Read(e.into())).and_then(|i| delimited::visit(i, dialect, |r| rows.row(r)))
-            }
-            Format::Xlsx => {
-                let sheet = part.sheet.as_deref().unwrap_or_default();
-                xlsx::visit(part.path.as_std_path(), sheet, |r| rows.row(r))
-            }
-        };
-        let lines = read.and_then(|lines| rows.flush().map(|()| lines)).map_err(|fail| match fail {
-            Fail::Read(error) => read_error(&part.path, part.gzip, error),
-            Fail::Write(error) => AddError::write("write", folder, error),
-        })?;
-        let (file, reconciled) = rows.receipt(lines);
-        stop_if_broken(mapping, table, &file)?;
-        declared.append(&mut rows.declared);
-        let tally = rows.tally;
-        loaded.reconciled &= reconciled;
-        loaded.relations += tally.relations;
-        add_counts(&mut loaded.objects, tally.objects);
-        add_counts(&mut loaded.events, tally.events);
-        loaded.files.push(file);
+    let mut results: Vec<Option<Result<LoadedTable, AddError>>> =
+        done.into_iter().map(|slot| slot.into_inner().ok().flatten()).collect();
+    if let Some(failed) = results.iter_mut().find(|r| matches!(r, Some(Err(_))))
+        && let Some(Err(error)) = failed.take()
+    {
+        return Err(error);
     }
-    out.finish().map_err(write_failed)?;
+    for result in results {
+        let Some(Ok(mut table)) = result else {
+            return Err(AddError::write("write", folder, WriteError::Thread));
+        };
+        loaded.reconciled &= table.reconciled;
+        loaded.files.append(&mut table.files);
+        loaded.interior.add(table.interior);
+        declared.append(&mut table.declared);
+    }
     loaded.reconciled &= crate::counts::reconcile(&mut loaded.files, parts, mapping, &declared);
     Ok(loaded)
 }
 
-fn add_counts<K: Ord>(to: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
-    for (key, n) in from {
-        *to.entry(key).or_default() += n;
-    }
-}
-
-/// The columns of a table: those of the mapping, and those that are only kept, from every part. `None` without parts.
-fn columns_of<'p>(table: &Table, parts: impl Iterator<Item = &'p Part>) -> Option<Vec<Column>> {
-    let mut columns: Option<Vec<Column>> = None;
+/// The columns of a table: those of the mapping, and those that are only kept, from every part.
+fn columns_of(table: &Table, parts: &[Part]) -> Vec<Column> {
+    let mut columns: Vec<Column> = table.columns.clone();
     for part in parts {
-        let columns = columns.get_or_insert_with(|| table.columns.clone());
         for kept in &part.layout.columns[table.columns.len()..] {
             if !columns.iter().any(|c| c.as_name == kept.as_name) {
                 columns.push(kept.clone());
@@ -185,7 +163,7 @@ pub(crate) struct Declared {
     pub(crate) by: String,
 }
 
-enum Fail {
+pub(crate) enum Fail {
     Read(ReadError),
     Write(WriteError),
 }
@@ -202,6 +180,95 @@ impl From<WriteError> for Fail {
     }
 }
 
+/// One table, with the parts that it is read from.
+struct TableJob<'a> {
+    mapping: &'a Mapping,
+    delivery: &'a DeliveryId,
+    parts: &'a [Part],
+    /// Number of the first part among all.
+    first: usize,
+    /// How many parts there are in all.
+    of: usize,
+    folder: &'a Utf8Path,
+    progress: &'a (dyn Fn(&Progress<'_>) + Sync),
+}
+
+#[derive(Debug)]
+struct LoadedTable {
+    files: Vec<FileReceipt>,
+    reconciled: bool,
+    interior: InteriorCounts,
+    declared: Vec<Declared>,
+}
+
+impl TableJob<'_> {
+    fn load(&self) -> Result<LoadedTable, AddError> {
+        let (mapping, folder) = (self.mapping, self.folder);
+        let table = &mapping.tables[self.parts[0].table];
+        let columns = columns_of(table, self.parts);
+        let write_failed = |e: WriteError| AddError::write("write", folder, e);
+        let schema = cells_schema(&columns);
+        let mut out = Output::create(folder, &table.name, &columns).map_err(write_failed)?;
+        let mut interior = Interior::new(mapping, table);
+        let mut flags = Flags::new(table, folder);
+        let mut loaded = LoadedTable {
+            files: Vec::new(),
+            reconciled: true,
+            interior: InteriorCounts::default(),
+            declared: Vec::new(),
+        };
+        for (n, part) in self.parts.iter().enumerate() {
+            let table_name = if n == 0 { table.name.clone() } else { format!("{}.{}", table.name, n + 1) };
+            let taken = Taken::default();
+            let report = |rows| {
+                (self.progress)(&Progress {
+                    path: &part.input.path,
+                    file: self.first + n + 1,
+                    files: self.of,
+                    bytes_read: taken.get(),
+                    bytes_total: part.input.size_bytes,
+                    rows,
+                });
+            };
+            let place = Place {
+                delivery: self.delivery.clone(),
+                file: part.input.name.clone(),
+                sheet: part.sheet.clone(),
+                mapping_version: mapping.version,
+            };
+            let mut rows = RowLoader::new(mapping, part, n, &table_name, place, &columns, &schema, Outlets {
+                out: &mut out,
+                interior: &mut interior,
+                flags: &mut flags,
+                report: &report,
+            });
+            let dialect = if table.role == Role::Counts { crate::counts::DIALECT } else { part.dialect };
+            let read = part.input.visit(part.format, dialect, part.sheet.as_deref(), &taken, |r| rows.row(r));
+            let lines = read.and_then(|lines| rows.flush().map(|()| lines)).map_err(|fail| match fail {
+                Fail::Read(error) => read_error(&part.input, error),
+                Fail::Write(error) => AddError::write("write", folder, error),
+            })?;
+            let (file, reconciled) = rows.receipt(lines);
+            loaded.declared.append(&mut rows.declared);
+            stop_if_broken(mapping, table, &file)?;
+            loaded.reconciled &= reconciled;
+            loaded.files.push(file);
+        }
+        if flags.is_needed() {
+            let names: Vec<(String, Option<String>)> =
+                self.parts.iter().map(|p| (p.input.name.clone(), p.sheet.clone())).collect();
+            let counts = flags.finish(self.delivery, mapping.version, &names, |batch| out.write(Slot::Flags, batch));
+            for (file, counts) in loaded.files.iter_mut().zip(counts.map_err(write_failed)?) {
+                file.duplicates = counts.duplicates;
+                file.conflicts = counts.conflicts;
+            }
+        }
+        out.finish().map_err(write_failed)?;
+        loaded.interior = interior.counts;
+        Ok(loaded)
+    }
+}
+
 #[derive(Debug, Default)]
 struct Tally {
     banner_rows: u64,
@@ -213,91 +280,74 @@ struct Tally {
     problems: Vec<[u64; Problem::ALL.len()]>,
     repairs: Vec<Repair>,
     refusals: Vec<Refusal>,
-    objects: BTreeMap<ObjectType, u64>,
-    events: BTreeMap<EventType, u64>,
-    relations: u64,
+}
+
+/// Where the rows of a part go.
+struct Outlets<'a, 'm> {
+    out: &'a mut Output,
+    interior: &'a mut Interior<'m>,
+    flags: &'a mut Flags<'m>,
+    report: &'a dyn Fn(u64),
 }
 
 /// Loads the rows of one part.
-struct RowLoader<'a> {
-    mapping: &'a Mapping,
-    table: &'a Table,
-    part: &'a Part,
-    layout: &'a Layout,
+struct RowLoader<'a, 'm> {
+    table: &'m Table,
+    part: &'m Part,
+    /// Number of the part within its table.
+    nth: u32,
+    layout: &'m Layout,
     place: Place,
     table_name: &'a str,
-    out: &'a mut Output,
-    report: &'a dyn Fn(u64),
-    readers: Vec<ColumnReader<'a>>,
+    outlets: Outlets<'a, 'm>,
+    /// Interior and flags are made while the rows are loaded.
+    makes_interior: bool,
+    makes_flags: bool,
+    is_workbook: bool,
+    readers: Vec<ColumnReader<'m>>,
+    mender: Mender<'m>,
     cells: CellColumns,
-    objects: ObjectColumns,
-    events: EventColumns,
-    relations: RelationColumns,
     refused: RefusedColumns,
     tally: Tally,
-    /// Names under which `not_in_map` is counted for crosswalks on several columns, with their columns.
-    joint_names: Vec<(Vec<usize>, String)>,
     declared: Vec<Declared>,
     // Reused from row to row.
-    object_ids: Vec<(bool, String)>,
-    id: String,
-    not_in_map: Vec<usize>,
     problems_text: String,
 }
 
-impl<'a> RowLoader<'a> {
+impl<'a, 'm> RowLoader<'a, 'm> {
+    #[expect(clippy::too_many_arguments, reason = "everything that a part is loaded with, each thing once")]
     fn new(
-        mapping: &'a Mapping,
-        delivery: &DeliveryId,
-        part: &'a Part,
+        mapping: &'m Mapping,
+        part: &'m Part,
+        nth: usize,
         table_name: &'a str,
-        (output, columns): (usize, &[Column]),
-        out: &'a mut Output,
+        place: Place,
+        columns: &[Column],
+        schema: &SchemaRef,
+        outlets: Outlets<'a, 'm>,
     ) -> Self {
         let table = &mapping.tables[part.table];
         let layout = &part.layout;
-        let rules = || {
-            let objects = table.objects.iter().flat_map(|o| &o.attributes);
-            objects.chain(table.events.iter().flat_map(|e| &e.attributes))
-        };
-        let mut joint_names: Vec<(Vec<usize>, String)> = Vec::new();
-        for (_, rule) in rules() {
-            if let ValueRule::Mapped { columns, .. } = rule
-                && !joint_names.iter().any(|(known, _)| known == columns)
-            {
-                let names: Vec<&str> = columns.iter().map(|c| table.columns[*c].as_name.as_str()).collect();
-                joint_names.push((columns.clone(), names.join("/")));
-            }
-        }
         // For each column of the table as written, the column of this part.
         let sources = columns.iter().map(|c| layout.columns.iter().position(|l| l.as_name == c.as_name)).collect();
-        let problems = vec![[0; Problem::ALL.len()]; layout.columns.len()];
+        let delimiter = if part.format == Format::Delimited { part.dialect.delimiter } else { b'\t' };
         Self {
-            mapping,
             table,
             part,
+            nth: u32::try_from(nth).unwrap_or(u32::MAX),
             layout,
-            place: Place {
-                delivery: delivery.clone(),
-                file: part.file_name.clone(),
-                sheet: part.sheet.clone(),
-                mapping_version: mapping.version,
-            },
+            place,
             table_name,
-            out,
-            report: &|_| {},
+            makes_interior: table.role == Role::Data && !mapping.read.on_demand,
+            makes_flags: outlets.flags.is_needed(),
+            is_workbook: part.format == Format::Workbook,
+            outlets,
             readers: layout.columns.iter().map(|c| ColumnReader::new(c, &mapping.read.null)).collect(),
-            cells: CellColumns::new(output, columns, sources),
-            objects: ObjectColumns::new(table.objects.iter().flat_map(|o| &o.attributes).map(|(a, _)| *a)),
-            events: EventColumns::new(table.events.iter().flat_map(|e| &e.attributes).map(|(a, _)| *a)),
-            relations: RelationColumns::default(),
+            mender: Mender::new(table, &layout.columns, &mapping.maps, &mapping.read.repair, delimiter),
+            cells: CellColumns::new(Arc::clone(schema), columns, sources),
             refused: RefusedColumns::default(),
-            tally: Tally { problems, ..Tally::default() },
-            joint_names,
+            tally: Tally { problems: vec![[0; Problem::ALL.len()]; layout.columns.len()], ..Tally::default() },
             declared: Vec::new(),
-            object_ids: table.objects.iter().map(|_| (false, String::new())).collect(),
-            id: String::new(),
-            not_in_map: Vec::new(),
             problems_text: String::new(),
         }
     }
@@ -317,7 +367,7 @@ impl<'a> RowLoader<'a> {
             return self.count(row);
         }
         let (cells, width) = (row.cells.len(), self.layout.width);
-        let workbook = self.mapping.read.format == Format::Xlsx;
+        let workbook = self.is_workbook;
         let named = cells == width || (workbook && cells < width);
         let surplus_is_empty = || (width..cells).all(|i| row.cell(i).trim_ascii().is_empty());
         if row.open_quote {
@@ -334,7 +384,7 @@ impl<'a> RowLoader<'a> {
         }
         self.tally.rows_read += 1;
         if self.tally.rows_read.is_multiple_of(PROGRESS_ROWS) {
-            (self.report)(self.tally.rows_read);
+            (self.outlets.report)(self.tally.rows_read);
         }
         Ok(Flow::Next)
     }
@@ -342,12 +392,7 @@ impl<'a> RowLoader<'a> {
     /// Keeps a row with too many or too few cells if a rule repairs it.
     fn mend(&mut self, row: &Row) -> Result<(), Fail> {
         let cells: Vec<&[u8]> = (0..row.cells.len()).map(|i| row.cell(i)).collect();
-        let read = &self.mapping.read;
-        let joint = match read.format {
-            Format::Delimited(dialect) => dialect.delimiter,
-            Format::Xlsx => b'\t',
-        };
-        let Some(repaired) = repair(&cells, joint, self.layout, &read.repair, &read.null) else {
+        let Some(repaired) = self.mender.repair(&cells, self.layout, &mut self.readers) else {
             let reason = if cells.len() > self.layout.width { Reason::TooManyCells } else { Reason::TooFewCells };
             return self.refuse(row, reason);
         };
@@ -362,10 +407,11 @@ impl<'a> RowLoader<'a> {
         }
         let problem = match repaired.rule {
             RepairRule::ShiftLeft => Problem::ShiftLeft,
+            RepairRule::CityState => Problem::CityState,
             RepairRule::PadShort => Problem::PadShort,
         };
-        let touched = self.layout.column_of_cell[repaired.touched];
-        self.keep(row.number, |i| (repaired.cells[i].as_slice(), false), Some((touched, problem)))
+        let touched: Vec<usize> = repaired.touched.iter().map(|cell| self.layout.column_of_cell[*cell]).collect();
+        self.keep(row.number, |i| (repaired.cells[i].as_slice(), false), Some((&touched, problem)))
     }
 
     fn refuse(&mut self, row: &Row, reason: Reason) -> Result<(), Fail> {
@@ -382,7 +428,7 @@ impl<'a> RowLoader<'a> {
             Err(_) => self.refused.lines.append_value(line.iter().map(|b| char::from(*b)).collect::<String>()),
         }
         if self.refused.pointers.len() >= BATCH_ROWS || self.refused.bytes > BATCH_BYTES {
-            self.refused.flush(&self.place, self.out)?;
+            self.refused.flush(&self.place, self.outlets.out)?;
         }
         Ok(())
     }
@@ -397,7 +443,7 @@ impl<'a> RowLoader<'a> {
         self.tally.rows_read += 1;
         match counted {
             Some((table, rows)) => {
-                self.declared.push(Declared { table, rows, by: self.part.path.to_string() });
+                self.declared.push(Declared { table, rows, by: self.part.input.path.to_string() });
                 self.keep(row.number, |i| (row.cell(i), false), None)?;
             }
             None => self.refuse(row, Reason::NotACount)?,
@@ -405,11 +451,12 @@ impl<'a> RowLoader<'a> {
         Ok(Flow::Next)
     }
 
+    /// Keeps a row. `repaired` are the columns that a repair touched, and the problem that tells of it.
     fn keep<'r>(
         &mut self,
         number: u64,
         cell: impl Fn(usize) -> (&'r [u8], bool),
-        repaired: Option<(usize, Problem)>,
+        repaired: Option<(&[usize], Problem)>,
     ) -> Result<(), Fail> {
         for (reader, at) in self.readers.iter_mut().zip(&self.layout.cell_of_column) {
             match at {
@@ -420,11 +467,19 @@ impl<'a> RowLoader<'a> {
                 None => reader.absent(),
             }
         }
-        self.not_in_map.clear();
-        self.write_objects(number);
-        self.write_relations();
-        self.write_events(number);
-        self.write_cells(number, repaired);
+        if let Some((touched, problem)) = repaired {
+            let delimiter = (problem != Problem::PadShort).then_some(self.part.dialect.delimiter);
+            for column in touched {
+                self.readers[*column].mended(problem, delimiter);
+            }
+        }
+        if self.makes_interior {
+            self.outlets.interior.row(number, self.table_name, &self.place, &self.readers);
+        }
+        if self.makes_flags {
+            self.outlets.flags.row(self.nth, number, &self.readers)?;
+        }
+        self.write_cells(number);
         self.tally.rows_kept += 1;
         if self.cells.pointers.len() >= BATCH_ROWS || self.cells.bytes > BATCH_BYTES {
             self.flush_cells()?;
@@ -432,109 +487,23 @@ impl<'a> RowLoader<'a> {
         Ok(())
     }
 
-    fn write_objects(&mut self, number: u64) {
-        let names = RowNames {
-            source: self.mapping.source.id.as_str(),
-            delivery: self.place.delivery.as_str(),
-            table: self.table_name,
-        };
-        for (rule, (exists, id)) in self.table.objects.iter().zip(&mut self.object_ids) {
-            *exists = hold(&rule.when, &self.readers) && object_id(rule, &self.readers, &names, number, id);
-            if !*exists || rule.refers {
-                continue;
-            }
-            self.objects.ids.append_value(&id);
-            self.objects.types.append_value(rule.kind.name());
-            self.objects.pointers.push(number);
-            let (readers, maps, not_in_map) = (&self.readers, &self.mapping.maps, &mut self.not_in_map);
-            let names = &self.joint_names;
-            self.objects.attributes.push(
-                rule.attributes
-                    .iter()
-                    .map(|(a, v)| (*a, value(*a, v, readers, maps, |columns| note(not_in_map, names, columns)))),
-            );
-            *self.tally.objects.entry(rule.kind).or_default() += 1;
-        }
-    }
-
-    fn write_relations(&mut self) {
-        for rule in &self.table.relations {
-            let ((from_exists, from), (to_exists, to)) = (&self.object_ids[rule.from], &self.object_ids[rule.to]);
-            if *from_exists && *to_exists && hold(&rule.when, &self.readers) {
-                self.relations.push(from, "object", rule.qualifier.name(), to);
-                self.tally.relations += 1;
-            }
-        }
-    }
-
-    fn write_events(&mut self, number: u64) {
-        for rule in &self.table.events {
-            let (at, has_time) = match self.readers[rule.at].cell().value {
-                crate::cell::Value::Date(days) => (i64::from(days) * 86_400, false),
-                crate::cell::Value::DateTime(seconds, has_time) => (seconds, has_time),
-                _ => continue,
-            };
-            if !hold(&rule.when, &self.readers) {
-                continue;
-            }
-            self.id.clear();
-            let (delivery, kind) = (&self.place.delivery, rule.kind.name());
-            let _ = write!(self.id, "{delivery}/{kind}/{}:{number}", self.table_name);
-            if rule.nth_of_kind > 1 {
-                let _ = write!(self.id, "#{}", rule.nth_of_kind);
-            }
-            self.events.ids.append_value(&self.id);
-            self.events.types.append_value(kind);
-            self.events.at.append_value(at);
-            self.events.has_time.append_value(has_time);
-            self.events.pointers.push(number);
-            let (readers, maps, not_in_map) = (&self.readers, &self.mapping.maps, &mut self.not_in_map);
-            let names = &self.joint_names;
-            self.events.attributes.push(
-                rule.attributes
-                    .iter()
-                    .map(|(a, v)| (*a, value(*a, v, readers, maps, |columns| note(not_in_map, names, columns)))),
-            );
-            *self.tally.events.entry(rule.kind).or_default() += 1;
-            for (qualifier, object) in &rule.objects {
-                let (exists, to) = &self.object_ids[*object];
-                if *exists {
-                    self.relations.push(&self.id, "event", qualifier.name(), to);
-                    self.tally.relations += 1;
-                }
-            }
-        }
-    }
-
-    fn write_cells(&mut self, number: u64, repaired: Option<(usize, Problem)>) {
+    fn write_cells(&mut self, number: u64) {
         self.cells.pointers.push(number);
         self.problems_text.clear();
-        let text = &mut self.problems_text;
-        let mut say = |name: &str, problem: Problem| {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(name);
-            text.push(':');
-            text.push_str(problem.name());
-        };
         for (index, reader) in self.readers.iter().enumerate() {
-            let mut problems: ProblemSet = reader.cell().problems;
-            if let Some((column, problem)) = repaired
-                && column == index
-            {
-                problems.add(problem);
-            }
+            let problems: ProblemSet = reader.cell().problems;
             if !problems.is_empty() {
                 for problem in problems.iter() {
-                    say(&reader.column.as_name, problem);
+                    say(&mut self.problems_text, &reader.column.as_name, problem);
                     self.tally.problems[index][problem as usize] += 1;
                 }
             }
         }
-        for joint in &self.not_in_map {
-            let (_, name) = &self.joint_names[*joint];
-            say(name, Problem::NotInMap);
+        let interior = &self.outlets.interior;
+        let not_in_map: &[usize] = if self.makes_interior { &interior.not_in_map } else { &[] };
+        for joint in not_in_map {
+            let (_, name) = &interior.joint_names[*joint];
+            say(&mut self.problems_text, name, Problem::NotInMap);
             let at = self.layout.columns.len() + joint;
             if self.tally.problems.len() <= at {
                 self.tally.problems.resize(at + 1, [0; Problem::ALL.len()]);
@@ -550,23 +519,22 @@ impl<'a> RowLoader<'a> {
     }
 
     fn flush_cells(&mut self) -> Result<(), Fail> {
-        self.cells.flush(&self.place, self.out)?;
-        self.objects.flush(&self.place, self.out)?;
-        self.events.flush(&self.place, self.out)?;
-        Ok(self.relations.flush(self.out)?)
+        self.cells.flush(&self.place, self.outlets.out)?;
+        Ok(self.outlets.interior.flush(&self.place, self.outlets.out)?)
     }
 
     fn flush(&mut self) -> Result<(), Fail> {
-        (self.report)(self.tally.rows_read);
+        (self.outlets.report)(self.tally.rows_read);
         self.flush_cells()?;
-        Ok(self.refused.flush(&self.place, self.out)?)
+        Ok(self.refused.flush(&self.place, self.outlets.out)?)
     }
 
     /// The account of the part, and whether it reconciles.
     fn receipt(&mut self, lines: Lines) -> (FileReceipt, bool) {
         let tally = &mut self.tally;
         let mut problems: BTreeMap<Problem, BTreeMap<String, u64>> = BTreeMap::new();
-        let names = self.layout.columns.iter().map(|c| &c.as_name).chain(self.joint_names.iter().map(|(_, n)| n));
+        let names = self.layout.columns.iter().map(|c| &c.as_name);
+        let names = names.chain(self.outlets.interior.joint_names.iter().map(|(_, n)| n));
         for (counts, name) in tally.problems.iter().zip(names) {
             for (problem, n) in Problem::ALL.iter().zip(counts) {
                 if *n > 0 {
@@ -576,8 +544,11 @@ impl<'a> RowLoader<'a> {
         }
         let reconciled =
             tally.rows_read == tally.rows_kept + tally.rows_refused && lines.physical == lines.of_rows + lines.blank;
+        let absent = self.layout.columns.iter().zip(&self.layout.cell_of_column);
+        let absent = absent.filter(|(_, cell)| cell.is_none()).map(|(column, _)| column.as_name.clone());
         let file = FileReceipt {
-            path: self.part.path.to_string(),
+            path: self.part.input.path.to_string(),
+            file: self.part.input.name.clone(),
             sha256: self.part.sha256.clone(),
             table: self.table.name.clone(),
             sheet: self.part.sheet.clone(),
@@ -587,7 +558,10 @@ impl<'a> RowLoader<'a> {
             rows_repaired: tally.rows_repaired,
             rows_refused: tally.rows_refused,
             declared_rows: None,
+            absent_columns: absent.collect(),
             problems,
+            duplicates: BTreeMap::new(),
+            conflicts: BTreeMap::new(),
             repairs: std::mem::take(&mut tally.repairs),
             refusals: std::mem::take(&mut tally.refusals),
             unread_sheets: self.part.unread_sheets.clone(),
@@ -596,21 +570,17 @@ impl<'a> RowLoader<'a> {
     }
 }
 
-/// Notes that a crosswalk lacks a text; once a row, however many rules use it.
-fn note(not_in_map: &mut Vec<usize>, names: &[(Vec<usize>, String)], columns: &[usize]) {
-    if let Some(joint) = names.iter().position(|(known, _)| known == columns)
-        && !not_in_map.contains(&joint)
-    {
-        not_in_map.push(joint);
+/// `column:problem`, joined by a blank.
+fn say(text: &mut String, name: &str, problem: Problem) {
+    if !text.is_empty() {
+        text.push(' ');
     }
-}
-
-fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, WriteError> {
-    Ok(RecordBatch::try_new(schema, columns)?)
+    text.push_str(name);
+    text.push(':');
+    text.push_str(problem.name());
 }
 
 struct CellColumns {
-    output: usize,
     schema: SchemaRef,
     pointers: Pointers,
     /// For each column: its source in the part, its values, its texts.
@@ -620,12 +590,11 @@ struct CellColumns {
 }
 
 impl CellColumns {
-    fn new(output: usize, columns: &[Column], sources: Vec<Option<usize>>) -> Self {
+    fn new(schema: SchemaRef, columns: &[Column], sources: Vec<Option<usize>>) -> Self {
         let builders =
             sources.into_iter().zip(columns).map(|(source, c)| (source, Builder::new(c.kind), StringBuilder::new()));
         Self {
-            output,
-            schema: cells_schema(columns),
+            schema,
             pointers: Pointers::default(),
             columns: builders.collect(),
             problems: StringBuilder::new(),
@@ -639,8 +608,12 @@ impl CellColumns {
                 Some(source) if cell_of_column[*source].is_some() => {
                     let cell = readers[*source].cell();
                     values.cell(cell);
-                    texts.append_value(&cell.text);
                     self.bytes += cell.text.len();
+                    if cell.plain {
+                        texts.append_null();
+                    } else {
+                        texts.append_value(&cell.text);
+                    }
                 }
                 _ => {
                     values.null();
@@ -661,95 +634,7 @@ impl CellColumns {
             columns.push(Arc::new(texts.finish()));
         }
         columns.push(Arc::new(self.problems.finish()));
-        out.write(self.output, batch(Arc::clone(&self.schema), columns)?)
-    }
-}
-
-struct ObjectColumns {
-    ids: StringBuilder,
-    types: StringBuilder,
-    pointers: Pointers,
-    attributes: AttributeColumns,
-}
-
-impl ObjectColumns {
-    fn new(used: impl IntoIterator<Item = model::Attribute>) -> Self {
-        Self {
-            ids: StringBuilder::new(),
-            types: StringBuilder::new(),
-            pointers: Pointers::default(),
-            attributes: AttributeColumns::new(used),
-        }
-    }
-
-    fn flush(&mut self, place: &Place, out: &mut Output) -> Result<(), WriteError> {
-        let rows = self.pointers.len();
-        if rows == 0 {
-            return Ok(());
-        }
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.ids.finish()), Arc::new(self.types.finish())];
-        columns.extend(self.pointers.finish(place));
-        columns.extend(self.attributes.finish(rows));
-        out.write(OBJECTS, batch(objects_schema(), columns)?)
-    }
-}
-
-struct EventColumns {
-    ids: StringBuilder,
-    types: StringBuilder,
-    at: TimestampSecondBuilder,
-    has_time: BooleanBuilder,
-    pointers: Pointers,
-    attributes: AttributeColumns,
-}
-
-impl EventColumns {
-    fn new(used: impl IntoIterator<Item = model::Attribute>) -> Self {
-        Self {
-            ids: StringBuilder::new(),
-            types: StringBuilder::new(),
-            at: TimestampSecondBuilder::new(),
-            has_time: BooleanBuilder::new(),
-            pointers: Pointers::default(),
-            attributes: AttributeColumns::new(used),
-        }
-    }
-
-    fn flush(&mut self, place: &Place, out: &mut Output) -> Result<(), WriteError> {
-        let rows = self.pointers.len();
-        if rows == 0 {
-            return Ok(());
-        }
-        let mut columns: Vec<ArrayRef> = vec![
-            Arc::new(self.ids.finish()),
-            Arc::new(self.types.finish()),
-            Arc::new(self.at.finish()),
-            Arc::new(self.has_time.finish()),
-        ];
-        columns.extend(self.pointers.finish(place));
-        columns.extend(self.attributes.finish(rows));
-        out.write(EVENTS, batch(events_schema(), columns)?)
-    }
-}
-
-#[derive(Default)]
-struct RelationColumns {
-    columns: [StringBuilder; 4],
-}
-
-impl RelationColumns {
-    fn push(&mut self, from: &str, kind: &str, qualifier: &str, to: &str) {
-        for (column, text) in self.columns.iter_mut().zip([from, kind, qualifier, to]) {
-            column.append_value(text);
-        }
-    }
-
-    fn flush(&mut self, out: &mut Output) -> Result<(), WriteError> {
-        let columns: Vec<ArrayRef> = self.columns.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef).collect();
-        if columns[0].is_empty() {
-            return Ok(());
-        }
-        out.write(RELATIONS, batch(relations_schema(), columns)?)
+        out.write(Slot::Cells, batch(Arc::clone(&self.schema), columns)?)
     }
 }
 
@@ -770,6 +655,6 @@ impl RefusedColumns {
         let mut columns = self.pointers.finish(place).to_vec();
         columns.push(Arc::new(self.reasons.finish()));
         columns.push(Arc::new(self.lines.finish()));
-        out.write(REFUSED, batch(refused_schema(), columns)?)
+        out.write(Slot::Refused, batch(refused_schema(), columns)?)
     }
 }

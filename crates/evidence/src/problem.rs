@@ -47,6 +47,8 @@ problems! {
     NotInMap = "not_in_map",
     /// The cell was joined from several by the repair rule `shift_left`.
     ShiftLeft = "shift_left",
+    /// The cell was joined from several by the repair rule `city_state`.
+    CityState = "city_state",
     /// The cell was added by the repair rule `pad_short`.
     PadShort = "pad_short",
     /// The delivery's own counts name a table that is not in it.

@@ -25,6 +25,10 @@ pub struct Receipt {
     /// Whether, for every file, rows read are rows kept and rows refused, every physical line is accounted for, and a
     /// count that the delivery declares is that of the rows read.
     pub reconciled: bool,
+    /// Files within a folder or an archive that were not read, with the reason.
+    pub unread: Vec<Unread>,
+    /// Objects, events and relations are made when they are first asked for, and are not counted here.
+    pub on_demand: bool,
     /// Each file, or each sheet of a workbook; by table, then by file name.
     pub files: Vec<FileReceipt>,
     /// Rows that describe an object, by type.
@@ -35,12 +39,23 @@ pub struct Receipt {
     pub relations: u64,
 }
 
+/// A file of a delivery that was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The path as it was given, followed by the path within the folder or archive.
+    pub path: String,
+    /// Why.
+    pub why: String,
+}
+
 /// The account of one file, or of one sheet of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileReceipt {
-    /// The path as it was given.
+    /// The path as it was given; within a folder or an archive, its path there follows.
     pub path: String,
-    /// SHA-256 of the bytes as delivered, in hex.
+    /// The file's name in row pointers: its name, or its path within the folder or archive that was given.
+    pub file: String,
+    /// SHA-256 of the bytes as delivered, in hex; that of the archive for a file in one.
     pub sha256: String,
     /// The table of the mapping.
     pub table: String,
@@ -58,8 +73,14 @@ pub struct FileReceipt {
     pub rows_refused: u64,
     /// Rows that the delivery itself declares for this table.
     pub declared_rows: Option<u64>,
+    /// Columns of the mapping (`as`) that the file does not have.
+    pub absent_columns: Vec<String>,
     /// Cells with a problem: by kind, then by column (`as`).
     pub problems: BTreeMap<Problem, BTreeMap<String, u64>>,
+    /// Rows that are likely told twice, by rule. They are kept like every other.
+    pub duplicates: BTreeMap<String, u64>,
+    /// Rows that do not make sense, by rule. They are kept like every other.
+    pub conflicts: BTreeMap<String, u64>,
     /// The first repairs, at most [`SAMPLES`].
     pub repairs: Vec<Repair>,
     /// The first refusals, at most [`SAMPLES`].

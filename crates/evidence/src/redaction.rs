@@ -11,6 +11,9 @@ const EXEMPTIONS: &[&str] = &[
 /// Whole words that stand for a redaction.
 const WORDS: &[&str] = &["redacted", "[redacted]", "(redacted)", "<redacted>", "*redacted*"];
 
+/// Bytes with which a redaction can begin.
+pub(crate) const FIRST_BYTES: &[u8] = b"bBjJkKrR([<*";
+
 /// Longest text that can be a redaction, in bytes.
 const LONGEST: usize = 64;
 
@@ -26,8 +29,11 @@ const LONGEST: usize = 64;
 /// ```
 pub fn is_redaction(text: &str) -> bool {
     let text = text.trim();
-    if text.is_empty() || text.len() > LONGEST {
+    if text.is_empty() || text.len() > LONGEST || !text.as_bytes().first().is_some_and(|b| FIRST_BYTES.contains(b)) {
         return false;
+    }
+    if !text.bytes().any(|b| b"()[]<*".contains(&b)) {
+        return WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
     }
     let flat: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     if WORDS.contains(&flat.as_str()) {

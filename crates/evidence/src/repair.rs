@@ -1,8 +1,15 @@
 //! Named rules that repair a malformed row. A repair is a claim: the receipt keeps before and after.
+//!
+//! A row with too many cells was torn apart by stray delimiters. It is repaired only if there is exactly one way to join
+//! cells of free text so that every other cell is of its column's type and shape; of two ways neither is taken.
 
-use crate::cell::fits;
+use crate::cell::{ColumnReader, fits};
 use crate::header::Layout;
-use crate::mapping::RepairRule;
+use crate::mapping::{Column, Crosswalk, RepairRule, Table, ValueRule};
+use model::ValueType;
+
+/// Most stray delimiters in one row. With more, what looks like one way may be chance.
+const MOST_STRAY: usize = 6;
 
 /// What a rule made of a row.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,41 +17,167 @@ pub(crate) struct Repaired {
     pub(crate) rule: RepairRule,
     /// As many cells as the header has.
     pub(crate) cells: Vec<Vec<u8>>,
-    /// The first cell that the rule touched.
-    pub(crate) touched: usize,
+    /// The cells that were joined, or the first that was added.
+    pub(crate) touched: Vec<usize>,
 }
 
-/// Repairs a row with too many or too few cells, if one of the rules can.
-pub(crate) fn repair(
-    cells: &[&[u8]],
-    joint: u8,
-    layout: &Layout,
-    rules: &[RepairRule],
-    null: &[String],
-) -> Option<Repaired> {
-    let fits_at = |index: usize, bytes: &[u8]| fits(bytes, &layout.columns[layout.column_of_cell[index]], null);
-    let rule = if cells.len() > layout.width { RepairRule::ShiftLeft } else { RepairRule::PadShort };
-    if !rules.contains(&rule) || cells.len() == layout.width {
-        return None;
-    }
-    if rule == RepairRule::PadShort {
-        let all_fit = cells.iter().enumerate().all(|(index, bytes)| fits_at(index, bytes));
-        let mut padded: Vec<Vec<u8>> = cells.iter().map(|c| c.to_vec()).collect();
-        padded.resize(layout.width, Vec::new());
-        return all_fit.then_some(Repaired { rule, cells: padded, touched: cells.len() });
-    }
-    let overflow = cells.len() - layout.width;
-    // The left part fits up to some cell, and the shifted right part from some cell on.
-    let left_fits = (0..layout.width).position(|i| !fits_at(i, cells[i])).unwrap_or(layout.width);
-    for split in 0..=left_fits.min(layout.width - 1) {
-        let joined = cells[split..=split + overflow].join(&joint);
-        let right_fits = (split + 1..layout.width).all(|i| fits_at(i, cells[i + overflow]));
-        if right_fits && fits_at(split, &joined) {
-            let mut repaired: Vec<Vec<u8>> = cells[..split].iter().map(|c| c.to_vec()).collect();
-            repaired.push(joined);
-            repaired.extend(cells[split + 1 + overflow..].iter().map(|c| c.to_vec()));
-            return Some(Repaired { rule, cells: repaired, touched: split });
+/// What is known of the texts of a table's columns.
+#[derive(Debug)]
+pub(crate) struct Mender<'m> {
+    /// For each column, the codes that its crosswalk knows.
+    codes: Vec<Option<&'m Crosswalk>>,
+    /// For each column, whether a stray delimiter may stand in it.
+    free: Vec<bool>,
+    table: &'m Table,
+    rules: &'m [RepairRule],
+    delimiter: u8,
+}
+
+/// How one cell of the header is filled from the cells of a row.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    /// An empty cell before it is dropped.
+    drops: bool,
+    /// How many stray delimiters the cell holds.
+    joins: usize,
+}
+
+impl<'m> Mender<'m> {
+    pub(crate) fn new(
+        table: &'m Table,
+        columns: &[Column],
+        maps: &'m [Crosswalk],
+        rules: &'m [RepairRule],
+        delimiter: u8,
+    ) -> Self {
+        let mut codes: Vec<Option<&Crosswalk>> = vec![None; columns.len()];
+        let objects = table.objects.iter().flat_map(|o| &o.attributes);
+        for (_, rule) in objects.chain(table.events.iter().flat_map(|e| &e.attributes)) {
+            if let ValueRule::Mapped { columns, map } = rule
+                && let [one] = columns.as_slice()
+            {
+                codes[*one] = Some(&maps[*map]);
+            }
         }
+        let told = columns.iter().any(|c| c.free);
+        let free = columns.iter().zip(&codes).map(|(column, codes)| {
+            if told { column.free } else { column.kind == ValueType::Text && column.shape.is_none() && codes.is_none() }
+        });
+        Self { free: free.collect(), codes, table, rules, delimiter }
     }
-    None
+
+    /// Repairs a row with too many or too few cells, if one of the rules can.
+    pub(crate) fn repair(
+        &self,
+        cells: &[&[u8]],
+        layout: &Layout,
+        readers: &mut [ColumnReader<'_>],
+    ) -> Option<Repaired> {
+        let mut fits_at = |index: usize, bytes: &[u8]| {
+            let column = layout.column_of_cell[index];
+            fits(bytes, &mut readers[column], self.codes[column])
+        };
+        if cells.len() < layout.width {
+            let may = self.rules.contains(&RepairRule::PadShort);
+            let all_fit = may && cells.iter().enumerate().all(|(index, bytes)| fits_at(index, bytes));
+            let mut padded: Vec<Vec<u8>> = cells.iter().map(|c| c.to_vec()).collect();
+            padded.resize(layout.width, Vec::new());
+            return all_fit.then_some(Repaired {
+                rule: RepairRule::PadShort,
+                cells: padded,
+                touched: vec![cells.len()],
+            });
+        }
+        let stray = cells.len() - layout.width;
+        let may_join = self.rules.contains(&RepairRule::ShiftLeft) || self.rules.contains(&RepairRule::CityState);
+        if stray == 0 || stray > MOST_STRAY || !may_join {
+            return None;
+        }
+        let way = self.only_way(cells, stray, layout, &mut fits_at)?;
+        let joined: Vec<usize> = (0..way.len()).filter(|index| way[*index].joins > 0).collect();
+        let rule = self.rule(cells, &way, &joined, layout)?;
+        let (mut repaired, mut touched, mut from) = (Vec::with_capacity(layout.width), Vec::new(), 0);
+        for (index, step) in way.iter().enumerate() {
+            from += usize::from(step.drops);
+            repaired.push(cells[from..=from + step.joins].join(&self.delimiter));
+            from += step.joins + 1;
+            if step.drops || step.joins > 0 {
+                touched.push(index);
+            }
+        }
+        // The stray delimiter stands at the end of the row.
+        if touched.is_empty() {
+            touched.push(layout.width - 1);
+        }
+        Some(Repaired { rule, cells: repaired, touched })
+    }
+
+    /// How each cell of the header is filled; `None` unless there is exactly one way.
+    fn only_way(
+        &self,
+        cells: &[&[u8]],
+        stray: usize,
+        layout: &Layout,
+        fits_at: &mut impl FnMut(usize, &[u8]) -> bool,
+    ) -> Option<Vec<Step>> {
+        let width = layout.width;
+        let blank = |at: usize| cells[at].trim_ascii().is_empty();
+        // Of a run of empty cells only the first counts as the stray one: it makes no difference which.
+        let may_drop = |at: usize| blank(at) && (at == 0 || !blank(at - 1));
+        // ways[index][taken]: in how many ways the cells from `index` on can be filled if `taken` stray delimiters stand
+        // before it; two means several.
+        let mut ways = vec![vec![0_u8; stray + 1]; width + 1];
+        ways[width][stray] = 1;
+        if may_drop(width + stray - 1) {
+            ways[width][stray - 1] = 1;
+        }
+        let mut steps: Vec<Vec<Option<Step>>> = vec![vec![None; stray + 1]; width];
+        for index in (0..width).rev() {
+            let free = self.free[layout.column_of_cell[index]];
+            for taken in 0..=stray {
+                for drops in [false, true] {
+                    let (from, left) = (index + taken + usize::from(drops), stray - taken);
+                    if drops && (left == 0 || !may_drop(from - 1)) {
+                        continue;
+                    }
+                    let most = if free { left - usize::from(drops) } else { 0 };
+                    for joins in 0..=most {
+                        let after = ways[index + 1][taken + usize::from(drops) + joins];
+                        // A stray delimiter that tears a text apart leaves no piece empty.
+                        let fits = |fits_at: &mut dyn FnMut(usize, &[u8]) -> bool| match joins {
+                            0 => fits_at(index, cells[from]),
+                            _ => (from..=from + joins).all(|at| !blank(at)),
+                        };
+                        if after > 0 && fits(fits_at) {
+                            ways[index][taken] = ways[index][taken].saturating_add(after).min(2);
+                            steps[index][taken] = Some(Step { drops, joins });
+                        }
+                    }
+                }
+            }
+        }
+        if ways[0][0] != 1 {
+            return None;
+        }
+        let (mut way, mut taken) = (Vec::with_capacity(width), 0);
+        for step in &steps {
+            let step = step[taken]?;
+            taken += usize::from(step.drops) + step.joins;
+            way.push(step);
+        }
+        Some(way)
+    }
+
+    /// The rule that the repair goes by.
+    fn rule(&self, cells: &[&[u8]], way: &[Step], joined: &[usize], layout: &Layout) -> Option<RepairRule> {
+        let torn_from_state = self.table.places.iter().any(|[city, _, postal]| {
+            let (city, postal) = (layout.cell_of_column[*city], layout.cell_of_column[*postal]);
+            let (Some(city), Some(postal)) = (city, postal) else { return false };
+            let state_code = |bytes: &[u8]| matches!(bytes.trim_ascii(), [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase());
+            joined == [city] && way[city].joins == 1 && postal > city && state_code(cells[postal])
+        });
+        let rules = [RepairRule::CityState, RepairRule::ShiftLeft];
+        let rules = if torn_from_state { &rules[..] } else { &rules[1..] };
+        rules.iter().copied().find(|rule| self.rules.contains(rule))
+    }
 }

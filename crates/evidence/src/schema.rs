@@ -1,6 +1,7 @@
 //! The shapes of the tables that are written.
 
 use crate::mapping::Column;
+use crate::plain::{PLAIN, PlainForm};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use model::{Attribute, ValueType};
 use std::collections::HashMap;
@@ -77,11 +78,26 @@ pub fn refused_schema() -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-/// `cells/<table>.parquet`: the row pointer, for each column its typed value and its original text, and `problems`.
+/// `flags/<table>.parquet`: the row pointer, `kind` (`duplicate_likely` or `conflict`), `rule`, `why`, and for a duplicate
+/// the row that stands for it (`of_file`, `of_sheet`, `of_row`).
+pub fn flags_schema() -> SchemaRef {
+    let mut fields = pointer().to_vec();
+    fields.push(Field::new("kind", DataType::Utf8, false));
+    fields.push(Field::new("rule", DataType::Utf8, false));
+    fields.push(Field::new("why", DataType::Utf8, false));
+    fields.push(Field::new("of_file", DataType::Utf8, true));
+    fields.push(Field::new("of_sheet", DataType::Utf8, true));
+    fields.push(Field::new("of_row", DataType::UInt64, true));
+    Arc::new(Schema::new(fields))
+}
+
+/// `cells/<table>.parquet`: the row pointer, for each column its typed value and, where that is not its plain writing
+/// ([`crate::original_text`]), its original text, and `problems`.
 pub(crate) fn cells_schema(columns: &[Column]) -> SchemaRef {
     let mut fields = pointer().to_vec();
     for column in columns {
-        let name = HashMap::from([(NAME_IN_FILE.to_owned(), column.name.clone())]);
+        let plain = PlainForm::of(column).to_metadata();
+        let name = HashMap::from([(NAME_IN_FILE.to_owned(), column.name.clone()), (PLAIN.to_owned(), plain)]);
         fields.push(Field::new(&column.as_name, data_type(column.kind), true));
         let text = format!("{}{TEXT_SUFFIX}", column.as_name);
         fields.push(Field::new(text, DataType::Utf8, true).with_metadata(name));

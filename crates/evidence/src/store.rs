@@ -2,9 +2,11 @@
 
 use crate::cell::{date_of, datetime_of, dollars};
 use crate::mapping::{Mapping, MappingError};
+use crate::plain::original_text;
 use crate::receipt::{Reason, Receipt};
 use crate::schema::{NAME_IN_FILE, TEXT_SUFFIX};
 use crate::wire::ReceiptJson;
+use crate::write::Slot;
 use arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Int64Type, TimestampSecondType, UInt64Type};
 use arrow::error::ArrowError;
@@ -71,18 +73,21 @@ impl StoreError {
     }
 }
 
-/// The Parquet files of a delivery.
+/// The Parquet files of a delivery, by the table that they come from. A table without a single row of a kind has no file of
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryFiles {
     /// See [`crate::objects_schema`].
-    pub objects: Utf8PathBuf,
+    pub objects: Vec<Utf8PathBuf>,
     /// See [`crate::events_schema`].
-    pub events: Utf8PathBuf,
+    pub events: Vec<Utf8PathBuf>,
     /// See [`crate::relations_schema`].
-    pub relations: Utf8PathBuf,
+    pub relations: Vec<Utf8PathBuf>,
     /// See [`crate::refused_schema`].
-    pub refused: Utf8PathBuf,
-    /// The cells, by table.
+    pub refused: Vec<Utf8PathBuf>,
+    /// See [`crate::flags_schema`].
+    pub flags: Vec<Utf8PathBuf>,
+    /// The cells, by table: every table has them.
     pub cells: BTreeMap<String, Utf8PathBuf>,
 }
 
@@ -217,21 +222,15 @@ impl EvidenceStore {
     /// If there is no such delivery, or its folder cannot be read.
     pub fn files(&self, delivery: &DeliveryId) -> Result<DeliveryFiles, StoreError> {
         let folder = self.folder_of(delivery)?;
-        let cells = folder.join("cells");
-        let entries = cells.read_dir_utf8().map_err(|e| StoreError::file("list", &cells, e))?;
-        let mut tables = BTreeMap::new();
-        for entry in entries {
-            let path = entry.map_err(|e| StoreError::file("list", &cells, e))?.into_path();
-            if let Some(table) = path.file_name().and_then(|n| n.strip_suffix(".parquet")) {
-                tables.insert(table.to_owned(), path.clone());
-            }
-        }
+        let of = |slot: Slot| -> Result<Vec<Utf8PathBuf>, StoreError> { parquet_in(&folder.join(slot.folder())) };
+        let table = |path: Utf8PathBuf| path.file_stem().map(|stem| (stem.to_owned(), path.clone()));
         Ok(DeliveryFiles {
-            objects: folder.join("objects.parquet"),
-            events: folder.join("events.parquet"),
-            relations: folder.join("relations.parquet"),
-            refused: folder.join("refused.parquet"),
-            cells: tables,
+            objects: of(Slot::Objects)?,
+            events: of(Slot::Events)?,
+            relations: of(Slot::Relations)?,
+            refused: of(Slot::Refused)?,
+            flags: of(Slot::Flags)?,
+            cells: of(Slot::Cells)?.into_iter().filter_map(table).collect(),
         })
     }
 
@@ -241,7 +240,7 @@ impl EvidenceStore {
     ///
     /// If there is no such delivery, or the file cannot be read.
     pub fn objects(&self, delivery: &DeliveryId) -> Result<Vec<RecordBatch>, StoreError> {
-        read_batches(&self.folder_of(delivery)?.join("objects.parquet"))
+        read_batches(&self.files(delivery)?.objects)
     }
 
     /// The events of a delivery: [`crate::events_schema`].
@@ -250,7 +249,7 @@ impl EvidenceStore {
     ///
     /// If there is no such delivery, or the file cannot be read.
     pub fn events(&self, delivery: &DeliveryId) -> Result<Vec<RecordBatch>, StoreError> {
-        read_batches(&self.folder_of(delivery)?.join("events.parquet"))
+        read_batches(&self.files(delivery)?.events)
     }
 
     /// The relations of a delivery: [`crate::relations_schema`].
@@ -259,7 +258,7 @@ impl EvidenceStore {
     ///
     /// If there is no such delivery, or the file cannot be read.
     pub fn relations(&self, delivery: &DeliveryId) -> Result<Vec<RecordBatch>, StoreError> {
-        read_batches(&self.folder_of(delivery)?.join("relations.parquet"))
+        read_batches(&self.files(delivery)?.relations)
     }
 
     /// What each delivery is complete for, and through which day. A delivery taken in without such a day covers nothing.
@@ -300,10 +299,10 @@ impl EvidenceStore {
             mapping_version: receipt.mapping_version,
             content,
         };
-        let named = |path: &str| Utf8Path::new(path).file_name() == Some(&pointer.file);
-        let tables = receipt.files.iter().filter(|f| named(&f.path) && f.sheet == pointer.sheet);
+        let tables = receipt.files.iter().filter(|f| f.file == pointer.file && f.sheet == pointer.sheet);
         let mut table_of_refused = "";
-        for table in tables.map(|f| f.table.as_str()) {
+        for file in tables {
+            let table = file.table.as_str();
             table_of_refused = table;
             let path = folder.join("cells").join(format!("{table}.parquet"));
             if let Some(batch) = find_row(&path, pointer)? {
@@ -311,10 +310,15 @@ impl EvidenceStore {
                     let columns = mapping.tables.iter().filter(|t| t.name == table).flat_map(|t| &t.columns);
                     columns.into_iter().any(|c| c.as_name == as_name && c.kind == ValueType::Money)
                 };
-                return Ok(Some(source_row(table, RowContent::Kept(cells_of(&batch, money)))));
+                let cells = cells_of(&batch, &file.absent_columns, money);
+                let cells = cells.map_err(|e| StoreError::file("read", &path, e))?;
+                return Ok(Some(source_row(table, RowContent::Kept(cells))));
             }
         }
-        let path = folder.join("refused.parquet");
+        let path = folder.join(Slot::Refused.folder()).join(format!("{table_of_refused}.parquet"));
+        if !path.is_file() {
+            return Ok(None);
+        }
         let Some(batch) = find_row(&path, pointer)? else { return Ok(None) };
         let text = |name: &str| batch.column_by_name(name).and_then(|c| text_at(c));
         let reason = text("reason").and_then(|r| Reason::parse(&r));
@@ -371,9 +375,35 @@ fn open_parquet(path: &Utf8Path) -> Result<ParquetRecordBatchReaderBuilder<File>
     ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| StoreError::file("read", path, e))
 }
 
-fn read_batches(path: &Utf8Path) -> Result<Vec<RecordBatch>, StoreError> {
-    let reader = open_parquet(path)?.with_batch_size(65_536).build().map_err(|e| StoreError::file("read", path, e))?;
-    reader.collect::<Result<_, ArrowError>>().map_err(|e| StoreError::file("read", path, e))
+fn read_batches(paths: &[Utf8PathBuf]) -> Result<Vec<RecordBatch>, StoreError> {
+    let mut batches = Vec::new();
+    for path in paths {
+        let failed = |e: ArrowError| StoreError::file("read", path, e);
+        let reader = open_parquet(path)?.with_batch_size(65_536).build();
+        let reader = reader.map_err(|e| StoreError::file("read", path, e))?;
+        for batch in reader {
+            batches.push(batch.map_err(failed)?);
+        }
+    }
+    Ok(batches)
+}
+
+/// The Parquet files in a folder, sorted. None if there is no such folder.
+fn parquet_in(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, StoreError> {
+    let failed = |e: io::Error| StoreError::file("list", folder, e);
+    let entries = match folder.read_dir_utf8() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.into_path();
+        if path.extension() == Some("parquet") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 /// The one row of a table to which the pointer leads, as a batch.
@@ -431,26 +461,38 @@ fn text_at(column: &dyn Array) -> Option<String> {
     text_at_row(column, 0).map(str::to_owned)
 }
 
-/// The cells of a batch of one row.
-fn cells_of(batch: &RecordBatch, is_money: impl Fn(&str) -> bool) -> Vec<SourceCell> {
+/// The cells of a batch of one row. `absent` are the columns that its file does not have.
+fn cells_of(
+    batch: &RecordBatch,
+    absent: &[String],
+    is_money: impl Fn(&str) -> bool,
+) -> Result<Vec<SourceCell>, ArrowError> {
     let problems = batch.column_by_name("problems").and_then(|c| text_at(c)).unwrap_or_default();
     let of_column = |as_name: &str| {
         let kinds = problems.split(' ').filter_map(|p| p.rsplit_once(':'));
         kinds.filter(|(names, _)| names.split('/').any(|n| n == as_name)).map(|(_, kind)| kind.to_owned()).collect()
     };
     let schema = batch.schema();
-    let texts = schema.fields().iter().filter_map(|field| {
-        Some((field.name().strip_suffix(TEXT_SUFFIX)?, field.name(), field.metadata().get(NAME_IN_FILE)?))
-    });
-    texts
-        .map(|(as_name, text_name, column)| SourceCell {
+    let mut cells = Vec::new();
+    for field in schema.fields() {
+        let (Some(as_name), Some(column)) =
+            (field.name().strip_suffix(TEXT_SUFFIX), field.metadata().get(NAME_IN_FILE))
+        else {
+            continue;
+        };
+        let (Some(values), Some(texts)) = (batch.column_by_name(as_name), batch.column_by_name(field.name())) else {
+            return Err(missing(as_name));
+        };
+        let text = text_at(&original_text(field, values, texts)?);
+        cells.push(SourceCell {
             column: column.clone(),
             as_name: as_name.to_owned(),
-            text: batch.column_by_name(text_name).and_then(|c| text_at(c)),
-            value: batch.column_by_name(as_name).and_then(|c| value_at(c, is_money(as_name))),
+            text: if absent.iter().any(|a| a == as_name) { None } else { Some(text.unwrap_or_default()) },
+            value: value_at(values, is_money(as_name)),
             problems: of_column(as_name),
-        })
-        .collect()
+        });
+    }
+    Ok(cells)
 }
 
 fn value_at(column: &dyn Array, is_money: bool) -> Option<String> {

@@ -2,10 +2,13 @@
 
 use crate::mapping::{Holds, RepairRule};
 use crate::problem::Problem;
-use crate::receipt::{FileReceipt, Reason, Receipt, Refusal, Repair};
+use crate::receipt::{FileReceipt, Reason, Receipt, Refusal, Repair, Unread};
 use model::{DeliveryId, EventType, ObjectType, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Objects, events and relations are made when they are first asked for.
+const ON_DEMAND: &str = "on_demand";
 
 /// [`Receipt`] as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +21,10 @@ pub struct ReceiptJson {
     pub holds: String,
     pub through: Option<jiff::civil::Date>,
     pub reconciled: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<UnreadJson>,
+    /// `stored`, or `on_demand`.
+    pub interior: String,
     pub files: Vec<FileJson>,
     pub objects: BTreeMap<String, u64>,
     pub events: BTreeMap<String, u64>,
@@ -29,6 +36,7 @@ pub struct ReceiptJson {
 #[expect(missing_docs, reason = "the fields are those of `FileReceipt`")]
 pub struct FileJson {
     pub path: String,
+    pub file: String,
     pub sha256: String,
     pub table: String,
     pub sheet: Option<String>,
@@ -38,11 +46,23 @@ pub struct FileJson {
     pub rows_repaired: u64,
     pub rows_refused: u64,
     pub declared_rows: Option<u64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent_columns: Vec<String>,
     pub problems: BTreeMap<String, BTreeMap<String, u64>>,
+    pub duplicates: BTreeMap<String, u64>,
+    pub conflicts: BTreeMap<String, u64>,
     pub repairs: Vec<RepairJson>,
     pub refusals: Vec<RefusalJson>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread_sheets: Vec<String>,
+}
+
+/// [`Unread`] as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of `Unread`")]
+pub struct UnreadJson {
+    pub path: String,
+    pub why: String,
 }
 
 /// [`Repair`] as JSON.
@@ -84,6 +104,8 @@ impl From<&Receipt> for ReceiptJson {
             holds: receipt.holds.name().to_owned(),
             through: receipt.through,
             reconciled: receipt.reconciled,
+            unread: receipt.unread.iter().map(|u| UnreadJson { path: u.path.clone(), why: u.why.clone() }).collect(),
+            interior: if receipt.on_demand { ON_DEMAND } else { "stored" }.to_owned(),
             files: receipt.files.iter().map(FileJson::from).collect(),
             objects: receipt.objects.iter().map(|(t, n)| (t.name().to_owned(), *n)).collect(),
             events: receipt.events.iter().map(|(t, n)| (t.name().to_owned(), *n)).collect(),
@@ -103,6 +125,7 @@ impl From<&FileReceipt> for FileJson {
         let refusal = |r: &Refusal| RefusalJson { row: r.row, reason: r.reason.name().to_owned(), cells: r.cells };
         Self {
             path: file.path.clone(),
+            file: file.file.clone(),
             sha256: file.sha256.clone(),
             table: file.table.clone(),
             sheet: file.sheet.clone(),
@@ -112,6 +135,9 @@ impl From<&FileReceipt> for FileJson {
             rows_repaired: file.rows_repaired,
             rows_refused: file.rows_refused,
             declared_rows: file.declared_rows,
+            absent_columns: file.absent_columns.clone(),
+            duplicates: file.duplicates.clone(),
+            conflicts: file.conflicts.clone(),
             problems: file.problems.iter().map(|(p, n)| (p.name().to_owned(), n.clone())).collect(),
             repairs: file.repairs.iter().map(repair).collect(),
             refusals: file.refusals.iter().map(refusal).collect(),
@@ -134,6 +160,8 @@ impl TryFrom<ReceiptJson> for Receipt {
             holds: known("kind of rows", json.holds, Holds::parse)?,
             through: json.through,
             reconciled: json.reconciled,
+            unread: json.unread.into_iter().map(|u| Unread { path: u.path, why: u.why }).collect(),
+            on_demand: json.interior == ON_DEMAND,
             files: json.files.into_iter().map(FileReceipt::try_from).collect::<Result<_, _>>()?,
             objects: objects.collect::<Result<_, _>>()?,
             events: events.collect::<Result<_, _>>()?,
@@ -156,6 +184,7 @@ impl TryFrom<FileJson> for FileReceipt {
         let problems = json.problems.into_iter().map(|(name, n)| Ok((known("problem", name, Problem::parse)?, n)));
         Ok(Self {
             path: json.path,
+            file: json.file,
             sha256: json.sha256,
             table: json.table,
             sheet: json.sheet,
@@ -165,6 +194,9 @@ impl TryFrom<FileJson> for FileReceipt {
             rows_repaired: json.rows_repaired,
             rows_refused: json.rows_refused,
             declared_rows: json.declared_rows,
+            absent_columns: json.absent_columns,
+            duplicates: json.duplicates,
+            conflicts: json.conflicts,
             problems: problems.collect::<Result<_, _>>()?,
             repairs: json.repairs.into_iter().map(repair).collect::<Result<_, _>>()?,
             refusals: json.refusals.into_iter().map(refusal).collect::<Result<_, _>>()?,

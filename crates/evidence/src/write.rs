@@ -1,14 +1,15 @@
 //! Writing Parquet, in row groups and on a thread of its own, so that memory stays bounded.
 
 use crate::cell::{Cell, Value};
-use crate::schema::data_type;
+use crate::mapping::Column;
+use crate::schema::{cells_schema, data_type};
 use arrow::array::{
     ArrayRef, BooleanBuilder, Date32Builder, Int64Builder, RecordBatch, StringArray, StringBuilder,
     TimestampSecondBuilder, UInt32Array, UInt64Builder, new_null_array,
 };
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use model::{Attribute, DeliveryId, ValueType};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding};
@@ -46,38 +47,83 @@ pub(crate) enum WriteError {
     Thread,
 }
 
-/// Tables being written, each by its number.
+/// What is written of a table, each into a folder of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Cells,
+    Refused,
+    Flags,
+    Objects,
+    Events,
+    Relations,
+}
+
+impl Slot {
+    pub(crate) const ALL: [Slot; 6] =
+        [Slot::Cells, Slot::Refused, Slot::Flags, Slot::Objects, Slot::Events, Slot::Relations];
+
+    /// The folder, within that of the delivery.
+    pub(crate) fn folder(self) -> &'static str {
+        match self {
+            Slot::Cells => "cells",
+            Slot::Refused => "refused",
+            Slot::Flags => "flags",
+            Slot::Objects => "objects",
+            Slot::Events => "events",
+            Slot::Relations => "relations",
+        }
+    }
+}
+
+/// The Parquet files of one table being written. A file is made with its first batch, that of the cells at once.
 pub(crate) struct Output {
-    batches: Option<SyncSender<(usize, RecordBatch)>>,
+    batches: Option<SyncSender<(Slot, RecordBatch)>>,
     thread: Option<JoinHandle<Result<(), WriteError>>>,
 }
 
 impl Output {
-    /// Creates the files and starts writing.
-    pub(crate) fn create(tables: &[(Utf8PathBuf, SchemaRef)]) -> Result<Self, WriteError> {
-        let mut writers = Vec::with_capacity(tables.len());
-        for (path, schema) in tables {
-            writers.push(ArrowWriter::try_new(File::create(path)?, Arc::clone(schema), Some(properties()))?);
-        }
-        let (batches, incoming) = sync_channel::<(usize, RecordBatch)>(WAITING);
+    /// Starts writing.
+    pub(crate) fn create(folder: &Utf8Path, table: &str, columns: &[Column]) -> Result<Self, WriteError> {
+        let mut output = Self::without_cells(folder, table, properties(columns));
+        output.write(Slot::Cells, RecordBatch::new_empty(cells_schema(columns)))?;
+        Ok(output)
+    }
+
+    /// Starts writing what is not cells.
+    pub(crate) fn of_interior(folder: &Utf8Path, table: &str) -> Self {
+        Self::without_cells(folder, table, properties(&[]))
+    }
+
+    fn without_cells(folder: &Utf8Path, table: &str, properties: WriterProperties) -> Self {
+        let (batches, incoming) = sync_channel::<(Slot, RecordBatch)>(WAITING);
+        let (folder, table) = (folder.to_owned(), table.to_owned());
         let thread = std::thread::spawn(move || {
-            for (table, batch) in incoming {
-                let writer: &mut ArrowWriter<File> = &mut writers[table];
+            let mut writers: [Option<ArrowWriter<File>>; Slot::ALL.len()] = Default::default();
+            for (slot, batch) in incoming {
+                let writer = match &mut writers[slot as usize] {
+                    Some(writer) => writer,
+                    none => {
+                        let folder = folder.join(slot.folder());
+                        std::fs::create_dir_all(&folder)?;
+                        let file = File::create(folder.join(format!("{table}.parquet")))?;
+                        none.insert(ArrowWriter::try_new(file, batch.schema(), Some(properties.clone()))?)
+                    }
+                };
                 writer.write(&batch)?;
                 if writer.in_progress_size() > GROUP_BYTES {
                     writer.flush()?;
                 }
             }
-            for writer in writers {
+            for writer in writers.into_iter().flatten() {
                 writer.into_inner()?.sync_all()?;
             }
             Ok(())
         });
-        Ok(Self { batches: Some(batches), thread: Some(thread) })
+        Self { batches: Some(batches), thread: Some(thread) }
     }
 
-    pub(crate) fn write(&mut self, table: usize, batch: RecordBatch) -> Result<(), WriteError> {
-        let sent = self.batches.as_ref().is_some_and(|b| b.send((table, batch)).is_ok());
+    pub(crate) fn write(&mut self, slot: Slot, batch: RecordBatch) -> Result<(), WriteError> {
+        let sent = self.batches.as_ref().is_some_and(|b| b.send((slot, batch)).is_ok());
         if sent { Ok(()) } else { self.join().and(Err(WriteError::Thread)) }
     }
 
@@ -102,12 +148,22 @@ impl Drop for Output {
     }
 }
 
-fn properties() -> WriterProperties {
+pub(crate) fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordBatch, WriteError> {
+    Ok(RecordBatch::try_new(schema, columns)?)
+}
+
+fn properties(columns: &[Column]) -> WriterProperties {
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
-        .set_max_row_group_row_count(Some(GROUP_ROWS))
-        .set_column_encoding(ColumnPath::from("row"), Encoding::DELTA_BINARY_PACKED)
-        .set_column_dictionary_enabled(ColumnPath::from("row"), false);
+        .set_max_row_group_row_count(Some(GROUP_ROWS));
+    // Numbers are mostly ids, which are all different.
+    let integers = columns.iter().filter(|c| c.kind == ValueType::Integer).map(|c| c.as_name.as_str());
+    for column in integers.chain(["row"]) {
+        let path = ColumnPath::from(column);
+        builder = builder
+            .set_column_encoding(path.clone(), Encoding::DELTA_BINARY_PACKED)
+            .set_column_dictionary_enabled(path, false);
+    }
     for column in ID_COLUMNS {
         let path = ColumnPath::from(*column);
         builder = builder
@@ -217,7 +273,7 @@ impl Builder {
     /// Appends the typed value of a cell.
     pub(crate) fn cell(&mut self, cell: &Cell) {
         match (self, cell.value) {
-            (Self::Text(b), Value::Text) => b.append_value(cell.trimmed()),
+            (Self::Text(b), Value::Text) => b.append_value(cell.text_value()),
             (Self::Date(b), Value::Date(days)) => b.append_value(days),
             (Self::DateTime(b), Value::DateTime(seconds, _)) => b.append_value(seconds),
             (Self::Boolean(b), Value::Boolean(yes)) => b.append_value(yes),

@@ -48,6 +48,15 @@ impl Checker<'_> {
         })
     }
 
+    /// Whether the second of two words stands there; the first is meant where none does.
+    pub(super) fn choice(&self, key: &str, word: Option<&str>, words: [&str; 2]) -> Result<bool, MappingError> {
+        match word {
+            None => Ok(false),
+            Some(word) if words.contains(&word) => Ok(word == words[1]),
+            Some(other) => Err(self.unknown(key, other, &format!("neither `{}` nor `{}`", words[0], words[1]), words)),
+        }
+    }
+
     /// The index of a column by its `as` name.
     pub(super) fn column_named(&self, key: &str, name: &str, columns: &[Column]) -> Result<usize, MappingError> {
         let known = || columns.iter().map(|c| c.as_name.as_str());

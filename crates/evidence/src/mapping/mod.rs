@@ -90,19 +90,61 @@ pub struct Coverage {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReadSpec {
-    pub(crate) format: Format,
+    /// What the files may be, the usual one first.
+    pub(crate) formats: Vec<Format>,
+    /// How delimited text may be written, the usual one first. Empty if the mapping reads none.
+    pub(crate) dialects: Vec<Dialect>,
     pub(crate) header_within: usize,
+    /// Header names are compared without case, blanks and punctuation.
+    pub(crate) loose_header: bool,
     pub(crate) null: Vec<String>,
     pub(crate) repair: Vec<RepairRule>,
     pub(crate) repair_cap_share: f64,
     pub(crate) repair_cap_rows: u64,
+    /// A column that the mapping does not know is kept as text.
     pub(crate) keep_unknown: bool,
+    /// A file, or sheet, that no table takes is kept as a table of text.
+    pub(crate) keep_unplaced: bool,
+    /// Objects, events and relations are made when they are first asked for.
+    pub(crate) on_demand: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Format {
-    Delimited(Dialect),
-    Xlsx,
+    Delimited,
+    Workbook,
+    Parquet,
+    Json,
+}
+
+impl Format {
+    pub(crate) const ALL: &'static [Format] = &[Format::Delimited, Format::Workbook, Format::Parquet, Format::Json];
+
+    /// The name used in files and programs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Format::Delimited => "delimited",
+            Format::Workbook => "workbook",
+            Format::Parquet => "parquet",
+            Format::Json => "json",
+        }
+    }
+
+    /// For people.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Format::Delimited => "delimited text",
+            Format::Workbook => "a workbook",
+            Format::Parquet => "a Parquet file",
+            Format::Json => "JSON",
+        }
+    }
+
+    /// Reads a name. `xlsx` is another name of a workbook.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|f| f.name() == name || (name == "xlsx" && *f == Format::Workbook))
+    }
 }
 
 /// How delimited text is written.
@@ -117,18 +159,22 @@ pub(crate) struct Dialect {
 pub enum RepairRule {
     /// A row with more cells than the header: the overflow is joined into the cell that it was split from.
     ShiftLeft,
+    /// A row in which a city and a state were torn apart, as the state code in the column of the postal code shows: they
+    /// are joined again, and what follows moves back.
+    CityState,
     /// A row with fewer cells than the header is padded with nulls.
     PadShort,
 }
 
 impl RepairRule {
     /// Every rule.
-    pub const ALL: &'static [RepairRule] = &[RepairRule::ShiftLeft, RepairRule::PadShort];
+    pub const ALL: &'static [RepairRule] = &[RepairRule::ShiftLeft, RepairRule::CityState, RepairRule::PadShort];
 
     /// The name used in files and programs.
     pub fn name(self) -> &'static str {
         match self {
             RepairRule::ShiftLeft => "shift_left",
+            RepairRule::CityState => "city_state",
             RepairRule::PadShort => "pad_short",
         }
     }
@@ -156,9 +202,20 @@ pub(crate) enum Role {
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) files: Vec<Pattern>,
-    pub(crate) sheet: Option<String>,
+    /// Glob on the sheet's name.
+    pub(crate) sheet: Option<Pattern>,
     pub(crate) role: Role,
+    /// The file has no header: cells stand in the order of the columns.
+    pub(crate) headless: bool,
     pub(crate) columns: Vec<Column>,
+    /// Columns that name a row from one release to the next. Empty if rows have no name.
+    pub(crate) key: Vec<usize>,
+    /// What is lost with a row that vanishes; the first whose conditions hold.
+    pub(crate) lost: Vec<(String, Vec<Condition>)>,
+    /// City, state and postal code, for the rule `city_state`.
+    pub(crate) places: Vec<[usize; 3]>,
+    pub(crate) duplicates: Vec<DuplicateRule>,
+    pub(crate) checks: Vec<CheckRule>,
     pub(crate) objects: Vec<ObjectRule>,
     pub(crate) events: Vec<EventRule>,
     pub(crate) relations: Vec<RelationRule>,
@@ -177,7 +234,40 @@ pub(crate) struct Column {
     pub(crate) null: Vec<String>,
     pub(crate) optional: bool,
     pub(crate) earliest: Option<Date>,
+    /// Other headers under which the column stands in some releases.
+    pub(crate) also: Vec<String>,
+    /// What its texts look like. Repairs go by it; a text of another look is no problem.
+    pub(crate) shape: Option<Shape>,
+    /// Free text, in which stray delimiters occur.
+    pub(crate) free: bool,
+    /// The source overwrites it: it tells the state at the release, and no history.
+    pub(crate) snapshot: bool,
 }
+
+/// A regular expression that a whole text fits.
+#[derive(Debug, Clone)]
+pub(crate) struct Shape {
+    text: String,
+    regex: regex::Regex,
+}
+
+impl Shape {
+    pub(crate) fn new(text: &str) -> Result<Self, Box<regex::Error>> {
+        Ok(Self { text: text.to_owned(), regex: regex::Regex::new(&format!("^(?:{text})$"))? })
+    }
+
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Shape {}
 
 impl Column {
     /// A column of text, as an unknown column is kept.
@@ -192,8 +282,81 @@ impl Column {
             null: Vec::new(),
             optional: true,
             earliest: None,
+            also: Vec::new(),
+            shape: None,
+            free: false,
+            snapshot: false,
         }
     }
+
+    /// The headers under which it may stand.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.also.iter().map(String::as_str))
+    }
+}
+
+/// Which rows are likely to be one row told twice. They are flagged, and never dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DuplicateRule {
+    pub(crate) name: String,
+    /// For people.
+    pub(crate) why: String,
+    pub(crate) kind: DuplicateKind,
+    pub(crate) when: Vec<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DuplicateKind {
+    /// Every cell has the same text. The first row stands.
+    Identical,
+    /// The key has the same values, all of them present.
+    SameKey {
+        key: Vec<KeyPart>,
+        keep: Keep,
+    },
+    /// The key has the same values, and the time lies within so many hours of the row before. The first row of such a
+    /// chain stands; one that `avoid` fits stands only if there is no other.
+    Chained {
+        key: Vec<KeyPart>,
+        at: usize,
+        hours: u32,
+        avoid: Vec<Condition>,
+    },
+}
+
+/// A part of the key of a rule on duplicates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeyPart {
+    pub(crate) column: usize,
+    /// Only the day of the date and time counts.
+    pub(crate) day: bool,
+}
+
+/// Which of several rows stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    First,
+    Last,
+}
+
+/// What a row must be like to make sense. A row that is not is a record conflict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CheckRule {
+    pub(crate) name: String,
+    /// For people.
+    pub(crate) why: String,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) kind: CheckKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CheckKind {
+    /// The first date is not later than the second, where both are known.
+    Order { first: usize, then: usize },
+    /// The conditions hold.
+    Expect(Vec<Condition>),
+    /// The number is not below and not above, where it is known.
+    Range { column: usize, least: i64, most: i64 },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -309,6 +472,32 @@ impl Mapping {
 }
 
 impl Table {
+    /// A table for a file that no table takes. Its columns are those of the file.
+    pub(crate) fn of_text(name: String) -> Self {
+        Self {
+            name,
+            files: Vec::new(),
+            sheet: None,
+            role: Role::Lookup,
+            headless: false,
+            columns: Vec::new(),
+            key: Vec::new(),
+            lost: Vec::new(),
+            places: Vec::new(),
+            duplicates: Vec::new(),
+            checks: Vec::new(),
+            objects: Vec::new(),
+            events: Vec::new(),
+            relations: Vec::new(),
+        }
+    }
+
+    /// Whether the table is read from a sheet of this name.
+    pub(crate) fn takes_sheet(&self, sheet: &str) -> bool {
+        let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
+        self.sheet.as_ref().is_some_and(|p| p.matches_with(sheet.trim(), options))
+    }
+
     /// Whether the table is read from a file of this name (without `.gz`).
     pub(crate) fn takes(&self, file_name: &str) -> bool {
         let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };

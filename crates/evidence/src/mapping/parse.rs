@@ -2,8 +2,9 @@
 
 use super::check::Checker;
 use super::{
-    Column, Condition, Coverage, Crosswalk, Dialect, EventRule, Format, Holds, Key, Mapping, MappingError, ObjectRule,
-    ReadSpec, RelationRule, RepairRule, Role, Scope, Source, Table, Test, ValueRule,
+    CheckKind, CheckRule, Column, Condition, Coverage, Crosswalk, Dialect, DuplicateKind, DuplicateRule, EventRule,
+    Format, Holds, Keep, Key, KeyPart, Mapping, MappingError, ObjectRule, ReadSpec, RelationRule, RepairRule, Role, Scope,
+    Shape, Source, Table, Test, ValueRule,
 };
 use model::{Attribute, EventType, ObjectType, Purpose, Qualifier, SourceId, ValueType};
 use serde::Deserialize;
@@ -38,9 +39,10 @@ struct SourceToml {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReadToml {
-    format: String,
-    delimiter: Option<String>,
+    format: OneOrMore,
+    delimiter: Option<OneOrMore>,
     quote: Option<String>,
+    header: Option<String>,
     header_within: Option<usize>,
     #[serde(default)]
     null: Vec<String>,
@@ -49,6 +51,25 @@ struct ReadToml {
     repair_cap_share: Option<f64>,
     repair_cap_rows: Option<u64>,
     unknown_columns: Option<String>,
+    unknown_files: Option<String>,
+    interior: Option<String>,
+}
+
+/// A text, or a list of texts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn all(&self) -> &[String] {
+        match self {
+            OneOrMore::One(one) => std::slice::from_ref(one),
+            OneOrMore::More(several) => several,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -66,8 +87,19 @@ struct TableToml {
     files: Vec<String>,
     sheet: Option<String>,
     role: Option<String>,
+    header: Option<bool>,
     #[serde(default)]
     column: Vec<ColumnToml>,
+    #[serde(default)]
+    key: Vec<String>,
+    #[serde(default)]
+    lost: Vec<LostToml>,
+    #[serde(default)]
+    city_state: Vec<[String; 3]>,
+    #[serde(default)]
+    duplicate: Vec<DuplicateToml>,
+    #[serde(default)]
+    check: Vec<CheckToml>,
     #[serde(default)]
     object: Vec<ObjectToml>,
     #[serde(default)]
@@ -95,6 +127,54 @@ struct ColumnToml {
     #[serde(default)]
     optional: bool,
     earliest: Option<String>,
+    #[serde(default)]
+    also: Vec<String>,
+    shape: Option<String>,
+    #[serde(default)]
+    free: bool,
+    #[serde(default)]
+    snapshot: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LostToml {
+    name: String,
+    #[serde(default)]
+    when: Vec<ConditionToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DuplicateToml {
+    name: String,
+    why: String,
+    rule: String,
+    #[serde(default)]
+    key: Vec<String>,
+    keep: Option<String>,
+    at: Option<String>,
+    within_hours: Option<u32>,
+    #[serde(default)]
+    avoid: Vec<ConditionToml>,
+    #[serde(default)]
+    when: Vec<ConditionToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckToml {
+    name: String,
+    why: String,
+    #[serde(default)]
+    when: Vec<ConditionToml>,
+    first: Option<String>,
+    then: Option<String>,
+    #[serde(default)]
+    expect: Vec<ConditionToml>,
+    column: Option<String>,
+    least: Option<i64>,
+    most: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -166,8 +246,8 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Mapping, MappingError> {
     if raw.table.is_empty() {
         return Err(c.invalid("table", "there is no table".to_owned()));
     }
-    if read.format == Format::Xlsx && raw.table.iter().any(|t| t.role.as_deref() == Some("counts")) {
-        return Err(c.invalid("table.role", "a file of counts is text, and the mapping reads workbooks".to_owned()));
+    if read.dialects.is_empty() && raw.table.iter().any(|t| t.role.as_deref() == Some("counts")) {
+        return Err(c.invalid("table.role", "a file of counts is delimited text, and the mapping reads none".to_owned()));
     }
     let mut tables: Vec<Table> = Vec::new();
     for table in raw.table {
@@ -228,42 +308,17 @@ fn source(c: &Checker<'_>, raw: SourceToml) -> Result<Source, MappingError> {
 }
 
 fn read(c: &Checker<'_>, raw: &ReadToml) -> Result<ReadSpec, MappingError> {
-    let format = match raw.format.as_str() {
-        "xlsx" => {
-            if raw.delimiter.is_some() || raw.quote.is_some() {
-                return Err(c.invalid("read.delimiter", "a workbook has no delimiter and no quote".to_owned()));
-            }
-            Format::Xlsx
-        }
-        "delimited" => {
-            let Some(delimiter) = &raw.delimiter else {
-                return Err(c.invalid("read.delimiter", "it is missing; delimited text needs one".to_owned()));
-            };
-            let Some(delimiter) = one_ascii(delimiter).filter(|b| !b"\r\n\0".contains(b)) else {
-                return Err(c.invalid("read.delimiter", format!("`{delimiter}` is not exactly one ASCII character")));
-            };
-            let quote = match raw.quote.as_deref() {
-                None | Some("") => None,
-                Some(quote) => match one_ascii(quote).filter(|q| *q != delimiter && !b"\r\n\0".contains(q)) {
-                    Some(quote) => Some(quote),
-                    None => {
-                        let cause = format!("`{quote}` is not one ASCII character apart from the delimiter");
-                        return Err(c.invalid("read.quote", cause));
-                    }
-                },
-            };
-            Format::Delimited(Dialect { delimiter, quote })
-        }
-        other => {
-            return Err(c.unknown("read.format", other, "no such format", ["delimited", "xlsx"]));
-        }
-    };
-    let keep_unknown = match raw.unknown_columns.as_deref() {
-        None | Some("stop") => false,
-        Some("keep") => true,
-        Some(other) => {
-            return Err(c.unknown("read.unknown_columns", other, "neither `stop` nor `keep`", ["stop", "keep"]));
-        }
+    let formats = raw.format.all().iter().map(|f| c.one_of("read.format", f, Format::parse, Format::ALL, |f| f.name()));
+    let formats = formats.collect::<Result<Vec<Format>, _>>()?;
+    if formats.is_empty() {
+        return Err(c.invalid("read.format", "it names no format".to_owned()));
+    }
+    let dialects = if formats.contains(&Format::Delimited) {
+        dialects(c, raw)?
+    } else if raw.delimiter.is_some() || raw.quote.is_some() {
+        return Err(c.invalid("read.delimiter", "only delimited text has a delimiter and a quote".to_owned()));
+    } else {
+        Vec::new()
     };
     let share = raw.repair_cap_share.unwrap_or(REPAIR_CAP_SHARE);
     if !(0.0..=1.0).contains(&share) {
@@ -278,14 +333,44 @@ fn read(c: &Checker<'_>, raw: &ReadToml) -> Result<ReadSpec, MappingError> {
         repair.push(c.one_of("read.repair", name, RepairRule::parse, RepairRule::ALL, |r| r.name())?);
     }
     Ok(ReadSpec {
-        format,
+        formats,
+        dialects,
         header_within,
+        loose_header: c.choice("read.header", raw.header.as_deref(), ["exact", "loose"])?,
         null: raw.null.iter().map(|t| t.trim().to_owned()).collect(),
         repair,
         repair_cap_share: share,
         repair_cap_rows: raw.repair_cap_rows.unwrap_or(REPAIR_CAP_ROWS),
-        keep_unknown,
+        keep_unknown: c.choice("read.unknown_columns", raw.unknown_columns.as_deref(), ["stop", "keep"])?,
+        keep_unplaced: c.choice("read.unknown_files", raw.unknown_files.as_deref(), ["stop", "keep"])?,
+        on_demand: c.choice("read.interior", raw.interior.as_deref(), ["stored", "on_demand"])?,
     })
+}
+
+/// How delimited text may be written: one quote, and one or several delimiters.
+fn dialects(c: &Checker<'_>, raw: &ReadToml) -> Result<Vec<Dialect>, MappingError> {
+    let delimiters = raw.delimiter.as_ref().map(OneOrMore::all).unwrap_or_default();
+    if delimiters.is_empty() {
+        return Err(c.invalid("read.delimiter", "it is missing; delimited text needs one".to_owned()));
+    }
+    let mut dialects = Vec::with_capacity(delimiters.len());
+    for delimiter in delimiters {
+        let Some(delimiter) = one_ascii(delimiter).filter(|b| !b"\r\n\0".contains(b)) else {
+            return Err(c.invalid("read.delimiter", format!("`{delimiter}` is not exactly one ASCII character")));
+        };
+        let quote = match raw.quote.as_deref() {
+            None | Some("") => None,
+            Some(quote) => match one_ascii(quote).filter(|q| *q != delimiter && !b"\r\n\0".contains(q)) {
+                Some(quote) => Some(quote),
+                None => {
+                    let cause = format!("`{quote}` is not one ASCII character apart from the delimiter");
+                    return Err(c.invalid("read.quote", cause));
+                }
+            },
+        };
+        dialects.push(Dialect { delimiter, quote });
+    }
+    Ok(dialects)
 }
 
 fn one_ascii(text: &str) -> Option<u8> {
@@ -306,14 +391,18 @@ fn table(c: &Checker<'_>, at: &str, raw: TableToml, maps: &[Crosswalk]) -> Resul
             return Err(c.unknown(&format!("{at}.role"), other, "no such role", ["data", "lookup", "counts"]));
         }
     };
+    let rules = raw.key.len() + raw.lost.len() + raw.duplicate.len() + raw.check.len();
+    if role == Role::Counts && rules > 0 {
+        return Err(c.invalid(at, "a file of counts has no key and no rules".to_owned()));
+    }
     if role != Role::Data && !(raw.object.is_empty() && raw.event.is_empty() && raw.relation.is_empty()) {
         return Err(c.invalid(at, "a lookup or a file of counts makes no objects, events or relations".to_owned()));
     }
-    let mut files = Vec::new();
-    for file in &raw.files {
-        let key = format!("{at}.files");
-        files.push(glob::Pattern::new(file).map_err(|e| c.invalid(&key, format!("`{file}` is no glob: {}", e.msg)))?);
-    }
+    let glob = |key: &str, text: &str| {
+        glob::Pattern::new(text).map_err(|e| c.invalid(&format!("{at}.{key}"), format!("`{text}` is no glob: {}", e.msg)))
+    };
+    let files = raw.files.iter().map(|file| glob("files", file)).collect::<Result<Vec<_>, _>>()?;
+    let sheet = raw.sheet.as_deref().map(|sheet| glob("sheet", sheet.trim())).transpose()?;
     let mut columns: Vec<Column> = Vec::new();
     for raw in raw.column {
         let at = format!("{at}.column.{}", raw.as_name);
@@ -357,7 +446,135 @@ fn table(c: &Checker<'_>, at: &str, raw: TableToml, maps: &[Crosswalk]) -> Resul
             when: conditions(c, &at, raw.when, &columns)?,
         });
     }
-    Ok(Table { name: raw.name, files, sheet: raw.sheet, role, columns, objects, events, relations })
+    let named = |key: &str, name: &str| c.column_named(&format!("{at}.{key}"), name, &columns);
+    let key = raw.key.iter().map(|name| named("key", name)).collect::<Result<_, _>>()?;
+    let mut lost: Vec<(String, Vec<Condition>)> = Vec::new();
+    for raw in raw.lost {
+        let at = format!("{at}.lost");
+        c.plain_name(&at, &raw.name)?;
+        lost.push((raw.name, conditions(c, &at, raw.when, &columns)?));
+    }
+    let mut places = Vec::new();
+    for [city, state, postal] in &raw.city_state {
+        places.push([named("city_state", city)?, named("city_state", state)?, named("city_state", postal)?]);
+    }
+    let mut duplicates: Vec<DuplicateRule> = Vec::new();
+    for raw in raw.duplicate {
+        let at = format!("{at}.duplicate.{}", raw.name);
+        c.plain_name(&at, &raw.name)?;
+        if duplicates.iter().any(|d| d.name == raw.name) {
+            return Err(c.invalid(&at, "two rules have this name".to_owned()));
+        }
+        duplicates.push(duplicate(c, &at, raw, &columns)?);
+    }
+    let mut checks: Vec<CheckRule> = Vec::new();
+    for raw in raw.check {
+        let at = format!("{at}.check.{}", raw.name);
+        c.plain_name(&at, &raw.name)?;
+        if checks.iter().any(|d| d.name == raw.name) {
+            return Err(c.invalid(&at, "two rules have this name".to_owned()));
+        }
+        checks.push(check(c, &at, raw, &columns)?);
+    }
+    Ok(Table {
+        name: raw.name,
+        files,
+        sheet,
+        role,
+        headless: !raw.header.unwrap_or(true),
+        columns,
+        key,
+        lost,
+        places,
+        duplicates,
+        checks,
+        objects,
+        events,
+        relations,
+    })
+}
+
+fn duplicate(
+    c: &Checker<'_>,
+    at: &str,
+    raw: DuplicateToml,
+    columns: &[Column],
+) -> Result<DuplicateRule, MappingError> {
+    let key = raw.key.iter().map(|name| key_part(c, &format!("{at}.key"), name, columns));
+    let key = key.collect::<Result<Vec<_>, _>>()?;
+    let keep = match raw.keep.as_deref() {
+        None | Some("first") => Keep::First,
+        Some("last") => Keep::Last,
+        Some(other) => {
+            return Err(c.unknown(&format!("{at}.keep"), other, "neither `first` nor `last`", ["first", "last"]));
+        }
+    };
+    let chained = raw.at.is_some() || raw.within_hours.is_some() || !raw.avoid.is_empty();
+    let wrong = |cause: &str| Err(c.invalid(at, cause.to_owned()));
+    let kind = match raw.rule.as_str() {
+        "identical" if key.is_empty() && raw.keep.is_none() && !chained => DuplicateKind::Identical,
+        "identical" => return wrong("rows that are identical need nothing but `when`"),
+        "same_key" if key.is_empty() || chained => return wrong("the rule takes `key`, `keep` and `when`"),
+        "same_key" => DuplicateKind::SameKey { key, keep },
+        "chained" => {
+            let (Some(time), Some(hours), false) = (&raw.at, raw.within_hours, key.is_empty()) else {
+                return wrong("the rule needs `key`, `at` and `within_hours`");
+            };
+            let time = c.column_named(&format!("{at}.at"), time, columns)?;
+            if !is_dated(&columns[time]) {
+                return wrong("`at` is neither date nor datetime");
+            }
+            let avoid = conditions(c, &format!("{at}.avoid"), raw.avoid, columns)?;
+            DuplicateKind::Chained { key, at: time, hours, avoid }
+        }
+        other => {
+            let known = ["identical", "same_key", "chained"];
+            return Err(c.unknown(&format!("{at}.rule"), other, "no such rule", known));
+        }
+    };
+    Ok(DuplicateRule { name: raw.name, why: raw.why, kind, when: conditions(c, at, raw.when, columns)? })
+}
+
+/// `column`, or `day(column)`.
+fn key_part(c: &Checker<'_>, key: &str, text: &str, columns: &[Column]) -> Result<KeyPart, MappingError> {
+    let day = text.strip_prefix("day(").and_then(|rest| rest.strip_suffix(')'));
+    let column = c.column_named(key, day.unwrap_or(text), columns)?;
+    if day.is_some() && !is_dated(&columns[column]) {
+        return Err(c.invalid(key, format!("`{text}`: the column is neither date nor datetime")));
+    }
+    Ok(KeyPart { column, day: day.is_some() })
+}
+
+fn is_dated(column: &Column) -> bool {
+    matches!(column.kind, ValueType::Date | ValueType::DateTime)
+}
+
+fn check(c: &Checker<'_>, at: &str, raw: CheckToml, columns: &[Column]) -> Result<CheckRule, MappingError> {
+    let named = |name: &str| c.column_named(at, name, columns);
+    let kind = match (raw.first, raw.then, raw.column) {
+        (Some(first), Some(then), None) if raw.expect.is_empty() => {
+            let (first, then) = (named(&first)?, named(&then)?);
+            if !is_dated(&columns[first]) || !is_dated(&columns[then]) {
+                return Err(c.invalid(at, "`first` and `then` are dates or datetimes".to_owned()));
+            }
+            CheckKind::Order { first, then }
+        }
+        (None, None, Some(column)) if raw.expect.is_empty() => {
+            let column = named(&column)?;
+            if columns[column].kind != ValueType::Integer {
+                return Err(c.invalid(at, "a range is one of integers".to_owned()));
+            }
+            CheckKind::Range { column, least: raw.least.unwrap_or(i64::MIN), most: raw.most.unwrap_or(i64::MAX) }
+        }
+        (None, None, None) if !raw.expect.is_empty() => {
+            CheckKind::Expect(conditions(c, &format!("{at}.expect"), raw.expect, columns)?)
+        }
+        _ => {
+            let cause = "expected `first` and `then`, or `expect`, or `column` with `least` and `most`";
+            return Err(c.invalid(at, cause.to_owned()));
+        }
+    };
+    Ok(CheckRule { name: raw.name, why: raw.why, when: conditions(c, at, raw.when, columns)?, kind })
 }
 
 fn column(c: &Checker<'_>, at: &str, raw: ColumnToml) -> Result<Column, MappingError> {
@@ -399,7 +616,14 @@ fn column(c: &Checker<'_>, at: &str, raw: ColumnToml) -> Result<Column, MappingE
         })?),
         None => None,
     };
+    let shape = raw.shape.as_deref().map(|shape| {
+        Shape::new(shape).map_err(|e| c.invalid(&format!("{at}.shape"), format!("`{shape}` is no regular expression: {e}")))
+    });
     Ok(Column {
+        also: trimmed(raw.also),
+        shape: shape.transpose()?,
+        free: raw.free,
+        snapshot: raw.snapshot,
         name: raw.name.trim().to_owned(),
         as_name: raw.as_name,
         kind,

@@ -61,6 +61,19 @@ pub(crate) fn visit<E: From<ReadError>>(
     Ok(lines)
 }
 
+/// Text whose lines end in carriage returns alone, with line feeds instead.
+pub(crate) struct Returns<R>(pub(crate) R);
+
+impl<R: Read> Read for Returns<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.0.read(buffer)?;
+        for byte in buffer[..n].iter_mut().filter(|b| **b == b'\r') {
+            *byte = b'\n';
+        }
+        Ok(n)
+    }
+}
+
 /// The lines of a text, of which some may be read a second time.
 struct Text<R> {
     input: BufReader<LineCount<R>>,

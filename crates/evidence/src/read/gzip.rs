@@ -1,37 +1,35 @@
-//! Opening a file: plain or gzip, with the bytes counted on both sides.
+//! Gzip, and counting what passes on both sides.
 
+use crate::input::Taken;
 use flate2::read::MultiGzDecoder;
-use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
-use std::rc::Rc;
 
 /// First bytes of a gzip file.
 pub(crate) const GZIP: &[u8] = &[0x1f, 0x8b];
 
 const BUFFER_BYTES: usize = 256 * 1024;
 
-/// Opens a file for reading, unpacking it if it is gzip (of one or several members). `taken` counts the bytes read from
-/// the disk.
-pub(crate) fn open(path: &Path, gzip: bool, taken: Rc<Cell<u64>>) -> io::Result<Box<dyn Read>> {
-    let file = Taken { file: File::open(path)?, taken };
-    if gzip {
-        Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, file))))
-    } else {
-        Ok(Box::new(file))
+/// Unpacks gzip of one or several members.
+pub(crate) fn unpack(packed: Box<dyn Read>) -> Box<dyn Read> {
+    Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, packed)))
+}
+
+/// A file whose bytes are counted as they are read.
+pub(crate) struct Counted<R> {
+    inner: R,
+    taken: Taken,
+}
+
+impl<R: Read> Counted<R> {
+    pub(crate) fn new(inner: R, taken: &Taken) -> Self {
+        Self { inner, taken: taken.clone() }
     }
 }
 
-struct Taken {
-    file: File,
-    taken: Rc<Cell<u64>>,
-}
-
-impl Read for Taken {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.file.read(buffer)?;
-        self.taken.set(self.taken.get() + n as u64);
+        let n = self.inner.read(buffer)?;
+        self.taken.add(n as u64);
         Ok(n)
     }
 }

@@ -2,7 +2,10 @@
 
 pub(crate) mod delimited;
 pub(crate) mod gzip;
-pub(crate) mod xlsx;
+pub(crate) mod json;
+pub(crate) mod parquet;
+pub(crate) mod workbook;
+pub(crate) mod zip;
 
 use std::io;
 
@@ -78,10 +81,13 @@ pub(crate) struct Lines {
 }
 
 /// Why reading stopped.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum ReadError {
+    #[error("{0}")]
     Io(io::Error),
+    #[error("line {line} is longer than 16 MiB")]
     LineTooLong { line: u64 },
+    #[error("{0}")]
     Workbook(Box<calamine::XlsxError>),
 }
 

@@ -7,8 +7,8 @@ use std::io::BufReader;
 use std::io::Write;
 use std::path::Path;
 
-/// First bytes of a workbook, and of every other zip archive.
-pub(crate) const ZIP: &[u8] = b"PK\x03\x04";
+/// First bytes of an old workbook (`.xls`).
+pub(crate) const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
 
 type Workbook = Xlsx<BufReader<File>>;
 
