@@ -165,7 +165,7 @@ fn choose(
         return Err(unknown_columns(input, mapping, &mapping.tables[table], &cells[row], &found));
     }
     let number = rows[row].0;
-    let layout = header::layout(number, &cells[row], &found, &mapping.tables[table]);
+    let layout = header::layout(number, &cells[row], &found, &mapping.tables[table], mapping.read.keep_unknown);
     let layout = layout.map_err(|column| AddError::NamelessColumn { path: input.path.clone(), column, row: number })?;
     Ok(part(input, format, dialect, table, sheet, layout))
 }
@@ -215,7 +215,7 @@ fn keep_unplaced(input: &Input, format: Format, mapping: &mut Mapping) -> Result
     let Some((dialect, number, cells)) = first else { return Err(AddError::Empty { path: input.path.clone() }) };
     let stem = input.plain_name().rsplit_once('.').map_or(input.plain_name(), |(stem, _)| stem);
     let table = add_table(mapping, stem);
-    let layout = header::layout(number, &cells, &Match::of_strays(&cells), &mapping.tables[table]);
+    let layout = header::layout(number, &cells, &Match::of_strays(&cells), &mapping.tables[table], true);
     let layout = layout.map_err(|column| AddError::NamelessColumn { path: input.path.clone(), column, row: number })?;
     Ok(part(input, format, dialect, table, None, layout))
 }
