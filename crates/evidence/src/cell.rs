@@ -391,7 +391,7 @@ fn boolean(text: &str, column: &Column) -> Option<bool> {
 }
 
 /// `-12`, `1200` or `1,200`.
-fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &str) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -420,7 +420,7 @@ fn integer(text: &str) -> Option<i64> {
 }
 
 /// `$1,500.00`, `1500`, `-20.5`: in cents.
-fn money(text: &str) -> Option<i64> {
+pub(crate) fn money(text: &str) -> Option<i64> {
     let (negative, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
