@@ -257,6 +257,33 @@ pub(crate) enum MappingCommand {
         /// Its name.
         id: String,
     },
+    /// Tell how a mapping fits a sample, without taking anything in. Exit code 0: it fits; 3: it fits with problems; 1: it
+    /// does not fit.
+    Check {
+        /// A built-in mapping, or the path of a mapping file.
+        mapping: String,
+        /// Files, folders or archives to try it on.
+        #[arg(long, required = true, num_args = 1.., value_name = "SAMPLE")]
+        against: Vec<Utf8PathBuf>,
+        /// Most rows of each file or sheet that are looked at.
+        #[arg(long, default_value_t = 10_000)]
+        rows: u64,
+    },
+    /// Write a first mapping of files that no mapping knows, and say how sure it is of each column.
+    Draft {
+        /// Files of one delivery.
+        #[arg(required = true)]
+        files: Vec<Utf8PathBuf>,
+        /// Id of the mapping; `draft/` and the name of the first table if left out.
+        #[arg(long)]
+        id: Option<String>,
+        /// Whose rows the files hold; told by the columns if left out.
+        #[arg(long, value_parser = ["clients", "public"])]
+        holds: Option<String>,
+        /// The file to write, which must not be there yet; the mapping is printed if left out.
+        #[arg(long)]
+        out: Option<Utf8PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

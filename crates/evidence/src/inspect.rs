@@ -250,6 +250,11 @@ fn add_table(mapping: &mut Mapping, name: &str) -> usize {
     mapping.tables.len() - 1
 }
 
+/// Built-in mappings, other than this one, that would take the file.
+pub(crate) fn built_in_that_fit(input: &Input, other_than: &Mapping) -> Vec<String> {
+    fits(input, other_than)
+}
+
 fn no_table(input: &Input, mapping: &Mapping) -> AddError {
     let patterns = mapping.tables.iter().flat_map(|t| &t.files).map(|p| p.as_str().to_owned()).collect();
     AddError::NoTable {

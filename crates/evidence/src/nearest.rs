@@ -31,7 +31,7 @@ pub(crate) fn nearest_with_likeness<'a>(
 }
 
 /// Least likeness of which a reader is told.
-const REMOTE: f64 = 0.3;
+const REMOTE: f64 = 0.4;
 
 /// How like two names are, from 0 to 1, without regard to case, blanks and punctuation: one less the edits (swaps of
 /// neighbours count as one) over the length of the longer.

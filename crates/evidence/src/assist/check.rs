@@ -6,7 +6,7 @@ use super::tally::Tally;
 use crate::add_error::AddError;
 use crate::header::{self, Match};
 use crate::input::{Input, inputs};
-use crate::inspect::{HeadRow, dialects, format_of, head_rows, kind_title, part, place};
+use crate::inspect::{HeadRow, built_in_that_fit, dialects, format_of, head_rows, kind_title, part, place};
 use crate::load::Part;
 use crate::mapping::{Dialect, Format, Mapping, Role, Table};
 use crate::nearest::{listed, nearest_with_likeness};
@@ -62,16 +62,17 @@ pub fn check(mapping: &Mapping, samples: &[Utf8PathBuf], options: CheckOptions) 
     })
 }
 
-/// The built-in mappings that fit, if the error says that the mapping does not.
-fn does_not_fit(error: &AddError) -> Option<&[String]> {
-    match error {
-        AddError::OtherFormat { fits, .. }
-        | AddError::NoTable { fits, .. }
-        | AddError::NoHeader { fits, .. }
-        | AddError::UnknownColumns { fits, .. } => Some(fits),
-        AddError::NoSheet { .. } | AddError::NamelessColumn { .. } => Some(&[]),
-        _ => None,
-    }
+/// Whether the error says that the mapping does not fit the file, rather than that the file cannot be read.
+fn does_not_fit(error: &AddError) -> bool {
+    matches!(
+        error,
+        AddError::OtherFormat { .. }
+            | AddError::NoTable { .. }
+            | AddError::NoHeader { .. }
+            | AddError::UnknownColumns { .. }
+            | AddError::NoSheet { .. }
+            | AddError::NamelessColumn { .. }
+    )
 }
 
 fn check_file(mapping: &Mapping, input: &Input, most_rows: u64) -> Result<FileCheck, AddError> {
@@ -92,9 +93,9 @@ fn check_file(mapping: &Mapping, input: &Input, most_rows: u64) -> Result<FileCh
             file.unread_sheets = parts.iter().flat_map(|p| p.unread_sheets.clone()).collect();
             parts
         }
+        Err(error) if !does_not_fit(&error) => return Err(error),
         Err(error) => {
-            let Some(fits) = does_not_fit(&error) else { return Err(error) };
-            file.built_in = fits.to_vec();
+            file.built_in = built_in_that_fit(input, mapping);
             file.help = error.help();
             file.stops = Some(error.to_string());
             file.verdict = Verdict::DoesNotFit;
@@ -119,7 +120,13 @@ fn check_file(mapping: &Mapping, input: &Input, most_rows: u64) -> Result<FileCh
 fn explain(mapping: &Mapping, table: &Table, part: &Part, run: DryRun, tally: &Tally<'_>) -> PartCheck {
     let (layout, of_mapping) = (&part.layout, mapping.tables.iter().any(|t| t.name == table.name));
     let own = table.columns.len();
-    let unknown: Vec<&str> = layout.columns[own..].iter().map(|c| c.name.as_str()).collect();
+    let unknown: Vec<String> = (own..layout.columns.len())
+        .map(|column| match (layout.columns[column].name.as_str(), layout.cell_of_column[column]) {
+            ("", Some(cell)) => format!("column {}, which has no name", header::letters(cell)),
+            (name, _) => name.to_owned(),
+        })
+        .collect();
+    let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
     let lacking = || layout.columns[..own].iter().zip(&layout.cell_of_column).filter(|(_, cell)| cell.is_none());
     let must = lacking().filter(|(column, _)| !column.optional).map(|(column, _)| column.name.as_str());
     let missing = near_names(must, &unknown);

@@ -41,7 +41,7 @@ pub(super) enum Proposes {
     Person(Attribute),
     /// An event on its day.
     Event(EventType),
-    /// An attribute of an event: of the first of these that the table has, or of its only one.
+    /// An attribute of an event: of the first of these that the table has. A place may be that of its only event.
     OfEvent(Attribute, &'static [EventType]),
     /// The key of the person.
     Key,
@@ -69,6 +69,7 @@ use EventType as E;
 use Proposes::{Application, Cell, Event, Free, Key, OfEvent, Person};
 
 /// Every meaning. Of two that a header fits alike, the first is taken.
+#[rustfmt::skip]
 pub(super) const CONCEPTS: &[Concept] = &[
     concept("given_name", "given name", Values::Name, Person(A::GivenName), &[
         "first name", "given name", "given names", "forename", "forenames", "name first", "fname", "nombre", "nombres",
@@ -246,6 +247,7 @@ pub(super) const CONCEPTS: &[Concept] = &[
 ];
 
 /// Texts for a sex, and the value that they stand for.
+#[rustfmt::skip]
 pub(super) const SEXES: &[(&str, &str)] = &[
     ("f", "female"), ("female", "female"), ("woman", "female"), ("femenino", "female"), ("mujer", "female"),
     ("m", "male"), ("male", "male"), ("man", "male"), ("masculino", "male"), ("hombre", "male"),
@@ -254,6 +256,7 @@ pub(super) const SEXES: &[(&str, &str)] = &[
 ];
 
 /// Texts for yes and no: the pair, and whether it says so by itself.
+#[rustfmt::skip]
 pub(super) const YES_NO: &[(&str, &str, bool)] = &[
     ("Y", "N", true), ("y", "n", true), ("Yes", "No", true), ("yes", "no", true), ("YES", "NO", true),
     ("TRUE", "FALSE", true), ("True", "False", true), ("true", "false", true), ("Sí", "No", true), ("Si", "No", true),
@@ -262,16 +265,18 @@ pub(super) const YES_NO: &[(&str, &str, bool)] = &[
 ];
 
 /// Words that say that a column is about somebody other than the person whose record it is.
+#[rustfmt::skip]
 pub(super) const OTHER_PEOPLE: &[&str] = &[
     "spouse", "mother", "father", "parent", "child", "children", "attorney", "judge", "sponsor", "contact", "employer",
-    "officer", "interpreter", "agent", "preparer", "esposo", "esposa", "madre", "padre", "hijo", "hija", "abogado", "abogada",
-    "juez", "contacto", "patrocinador", "interprete", "emergency", "emergencia", "maiden", "file", "facility", "court",
+    "officer", "interpreter", "agent", "preparer", "esposo", "esposa", "madre", "padre", "hijo", "hija",
+    "abogado", "abogada", "juez", "contacto", "patrocinador", "interprete", "emergency", "emergencia", "maiden", "file", "facility", "court",
 ];
 
 /// Names of countries from which people come into these records, in English and Spanish, flat.
+#[rustfmt::skip]
 pub(super) const COUNTRIES: &[&str] = &[
-    "afghanistan", "albania", "algeria", "angola", "argentina", "armenia", "azerbaijan", "bangladesh", "belarus", "belize",
-    "bolivia", "brasil", "brazil", "burkina faso", "cambodia", "cameroon", "camerun", "canada", "cape verde", "chile",
+    "afghanistan", "albania", "algeria", "angola", "argentina", "armenia", "azerbaijan", "bangladesh", "belarus",
+    "belize", "bolivia", "brasil", "brazil", "burkina faso", "cambodia", "cameroon", "camerun", "canada", "cape verde", "chile",
     "china", "colombia", "congo", "costa rica", "cuba", "czech republic", "dominican republic",
     "dr congo", "ecuador", "egypt", "el salvador", "eritrea", "estados unidos", "ethiopia", "etiopia", "france",
     "gambia", "georgia", "germany", "ghana", "guatemala", "guinea", "guyana", "haiti", "honduras", "india", "indonesia",
@@ -286,6 +291,7 @@ pub(super) const COUNTRIES: &[&str] = &[
 
 /// Spanish words by which a column would let the product track a person, with the English word that the use limits
 /// know. `model::tracking_type` knows the English ones.
+#[rustfmt::skip]
 pub(super) const TRACKING_ES: &[(&str, &str)] = &[
     ("telefono", "phone"), ("telefonos", "phone"), ("celular", "phone"), ("movil", "phone"), ("ubicacion", "location"),
     ("placa", "plate"), ("placas", "plate"), ("matricula", "plate"), ("vehiculo", "vehicle"), ("rostro", "face"),

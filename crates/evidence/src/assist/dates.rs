@@ -30,8 +30,18 @@ const DAYS: &[(&str, Option<&str>)] = &[
 
 /// What may stand behind the day.
 const TIMES: &[&str] = &[
-    "", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", "T%H:%M:%S", "T%H:%M", "T%H:%M:%S%.f", "T%H:%M:%SZ", "T%H:%M:%S%.fZ",
-    " %I:%M %p", " %I:%M:%S %p", " %I:%M%p",
+    "",
+    " %H:%M",
+    " %H:%M:%S",
+    " %H:%M:%S%.f",
+    "T%H:%M:%S",
+    "T%H:%M",
+    "T%H:%M:%S%.f",
+    "T%H:%M:%SZ",
+    "T%H:%M:%S%.fZ",
+    " %I:%M %p",
+    " %I:%M:%S %p",
+    " %I:%M%p",
 ];
 
 /// Years between which a date is believed.
@@ -69,12 +79,7 @@ pub(super) static FORMS: LazyLock<Vec<DateForm>> = LazyLock::new(|| {
         for (n, time) in TIMES.iter().enumerate() {
             let format = format!("{day}{time}");
             let look = look(&strtime::format(&format, sample).unwrap_or_default());
-            forms.push(DateForm {
-                other: other.map(|o| o * TIMES.len() + n),
-                day,
-                look,
-                format,
-            });
+            forms.push(DateForm { other: other.map(|o| o * TIMES.len() + n), day, look, format });
         }
     }
     forms
@@ -116,8 +121,8 @@ pub(super) fn read(text: &str, format: &str) -> Option<DateRead> {
     }
     let broken = strtime::parse(format, text).ok()?;
     let date = broken.to_date().ok().filter(|date| YEARS.contains(&date.year()))?;
-    let timed = broken.hour().is_some()
-        && broken.to_datetime().is_ok_and(|at| at.time() != jiff::civil::Time::midnight());
+    let timed =
+        broken.hour().is_some() && broken.to_datetime().is_ok_and(|at| at.time() != jiff::civil::Time::midnight());
     Some(DateRead { date, timed })
 }
 

@@ -40,14 +40,13 @@ fn score(input: &Input, dialect: Dialect) -> Result<f64, AddError> {
     let visitor = |row: &Row| -> Result<Flow, ReadError> {
         rows += 1;
         broken += usize::from(row.open_quote);
-        // Quotes around cells that are taken for text are no good sign.
-        quoted += (0..row.cells.len()).filter(|i| matches!(row.cell(*i), [QUOTE, .., QUOTE])).count().min(1);
+        // Quotes at the ends of cells are a sign that they should have been taken for quotes.
+        let ends = |cell: &[u8]| cell.first() == Some(&QUOTE) || cell.last() == Some(&QUOTE);
+        quoted += usize::from((0..row.cells.len()).any(|i| ends(row.cell(i))));
         *widths.entry(row.cells.len()).or_default() += 1;
         Ok(if rows < ROWS { Flow::Next } else { Flow::Stop })
     };
-    input
-        .visit(Format::Delimited, dialect, None, &Taken::default(), visitor)
-        .map_err(|e| read_error(input, e))?;
+    input.visit(Format::Delimited, dialect, None, &Taken::default(), visitor).map_err(|e| read_error(input, e))?;
     let of = |width: usize, n: usize| {
         let share = n as f64 / rows.max(1) as f64;
         share * share * (1.0 + width as f64).ln()

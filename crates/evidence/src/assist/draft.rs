@@ -5,7 +5,7 @@ use super::check::run_whole;
 use super::concepts::{Proposes, SEXES};
 use super::dialect::unquoted;
 use super::draft_error::DraftError;
-use super::guess::{Guess, Order, guess};
+use super::guess::{Guess, Order, guess, settle_nulls};
 use super::meaning::{Meaning, folded, meaning, tracking, words};
 use super::profile::Profile;
 use super::propose::{Proposal, SURE, propose};
@@ -119,6 +119,8 @@ pub struct DraftColumn {
     pub false_texts: Vec<String>,
     /// Texts that mean that there is no value.
     pub null: Vec<String>,
+    /// Texts that may mean so, or may be codes like the others: they are taken for values.
+    pub null_or_code: Vec<String>,
     /// What the texts look like.
     pub shape: Option<String>,
     /// Cells with a value.
@@ -209,7 +211,9 @@ pub fn draft(files: &[Utf8PathBuf], options: &DraftOptions) -> Result<Draft, Dra
     let mut quoted = true;
     loop {
         let drafted = assemble(&found, &sections, &left_out, options, quoted)?;
-        let Some(refused) = drafted.refused.keys().next() else { return Ok(drafted.draft) };
+        if drafted.refused.is_empty() {
+            return Ok(drafted.draft);
+        }
         let laid_out = |s: &Section| {
             s.sources.iter().any(|source| {
                 source.format == Format::Workbook && drafted.refused.contains_key(&key_of(&found, source))
@@ -234,7 +238,7 @@ pub fn draft(files: &[Utf8PathBuf], options: &DraftOptions) -> Result<Draft, Dra
         // Where many rows do not fit, what looked like a table is none.
         if drafted.draft.rows_refused * 5 > drafted.draft.rows_read {
             return Err(DraftError::NoTable {
-                path: refused.0.clone(),
+                path: found.first().map_or_else(String::new, |input| input.path.to_string()),
                 why: format!(
                     "{} of {} rows have another number of cells than the rest",
                     drafted.draft.rows_refused, drafted.draft.rows_read
@@ -289,7 +293,8 @@ fn assemble(
     if tables.is_empty() {
         let first = left_out.first();
         return Err(DraftError::NoTable {
-            path: first.map_or_else(|| inputs.first().map_or_else(String::new, |i| i.path.to_string()), |l| l.path.clone()),
+            path: first
+                .map_or_else(|| inputs.first().map_or_else(String::new, |i| i.path.to_string()), |l| l.path.clone()),
             why: first.map_or_else(|| "it holds no rows".to_owned(), |l| l.why.clone()),
         });
     }
@@ -368,9 +373,7 @@ fn common_nulls(tables: &[DraftTable]) -> Vec<String> {
             *counts.entry(text).or_default() += 1;
         }
     }
-    let is_value = |text: &str| {
-        tables.iter().flat_map(|t| &t.columns).any(|c| c.reason.contains(&format!("`{text}` is of that shape too")))
-    };
+    let is_value = |text: &String| tables.iter().flat_map(|t| &t.columns).any(|c| c.null_or_code.contains(text));
     counts.into_iter().filter(|(text, n)| *n > 1 && !is_value(text)).map(|(text, _)| text.clone()).collect()
 }
 
@@ -396,11 +399,15 @@ fn table(inputs: &[Input], section: &Section, taken: &BTreeSet<String>) -> Draft
         None => first.map_or_else(String::new, |s| stem(inputs[s.input].plain_name())),
     };
     let (columns, not_declared) = columns(section);
+    let ends_like_one = |name: &str| {
+        words(name)
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "id" | "code" | "number" | "no" | "key" | "numero" | "codigo"))
+    };
     let names_a_row = |c: &&DraftColumn| {
         c.unique
-            && (c.proposes() == Some(Proposes::Key)
-                || c.name == section.header[0]
-                || words(&c.name).iter().any(|w| matches!(w.as_str(), "id" | "code" | "number" | "no" | "key")))
+            && matches!(c.kind, ValueType::Text | ValueType::Integer)
+            && (c.proposes() == Some(Proposes::Key) || c.name == section.header[0] || ends_like_one(&c.name))
     };
     let key = columns.iter().find(names_a_row).filter(|_| section.rows > 1).map(|c| c.as_name.clone());
     DraftTable {
@@ -423,6 +430,9 @@ fn table(inputs: &[Input], section: &Section, taken: &BTreeSet<String>) -> Draft
 fn table_name(named_after: &str, taken: &BTreeSet<String>) -> String {
     let letters: String = folded(named_after).chars().map(|c| if c.is_ascii_digit() { ' ' } else { c }).collect();
     let mut base = plain(letters.trim());
+    for end in ["_fy", "_cy", "_v", "_q"] {
+        base = base.strip_suffix(end).unwrap_or(&base).to_owned();
+    }
     if base == "column" || tracking(&base).is_some() {
         base = "records".to_owned();
     }
@@ -455,6 +465,8 @@ fn columns(section: &Section) -> (Vec<DraftColumn>, Vec<Needless>) {
         let meaning = meaning(header, profile, guess.kind);
         guesses.push((guess, meaning));
     }
+    let settled: Vec<Guess> =
+        guesses.iter().map(|(guess, _)| settle_nulls(|| guesses.iter().map(|(g, _)| g).collect(), guess)).collect();
     let (mut columns, mut not_declared) = (Vec::new(), Vec::new());
     let mut taken: BTreeSet<String> = crate::schema::POINTER.iter().map(|s| (*s).to_owned()).collect();
     for (index, (header, profile)) in section.header.iter().zip(&section.profiles).enumerate() {
@@ -468,7 +480,7 @@ fn columns(section: &Section) -> (Vec<DraftColumn>, Vec<Needless>) {
             not_declared.push(Needless { name: header.clone(), why });
             continue;
         }
-        let (guess, meaning) = &guesses[index];
+        let (guess, meaning) = (&settled[index], &guesses[index].1);
         let likelier = meaning.as_ref().is_some_and(|m| {
             guesses.iter().enumerate().any(|(other, (_, of_other))| {
                 of_other.as_ref().is_some_and(|o| {
@@ -540,6 +552,7 @@ fn column(
         true_texts: guess.true_texts,
         false_texts: guess.false_texts,
         null: guess.null,
+        null_or_code: guess.null_or_code,
         shape: if guess.kind == ValueType::Text { guess.shape } else { None },
         meaning: meaning.map(|m| m.concept.title.to_owned()),
         becomes,

@@ -37,8 +37,8 @@ impl DraftError {
         match self {
             Self::Read(error) => error.help(),
             Self::NoTable { .. } => Some(
-                "give a file of rows and columns: delimited text, a workbook, JSON or Parquet; of a workbook whose sheets \
-                 are laid out for reading, write a mapping by hand as docs/mappings.md shows"
+                "give a file of rows and columns: delimited text, a workbook, JSON or Parquet; for a workbook whose \
+                 sheets are laid out for reading, write a mapping by hand as docs/mappings.md shows"
                     .to_owned(),
             ),
             Self::Id { .. } => Some("name it like `office/intake`".to_owned()),

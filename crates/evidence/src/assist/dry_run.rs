@@ -2,9 +2,9 @@
 
 use crate::add_error::{AddError, read_error};
 use crate::flags::{FlagCounts, Flags};
+use crate::input::Taken;
 use crate::interior::{Interior, InteriorCounts};
 use crate::load::{Fail, Outlets, Part, RowLoader, Watch, columns_of, stop_if_broken};
-use crate::input::Taken;
 use crate::mapping::{Mapping, Role};
 use crate::read::Flow;
 use crate::receipt::FileReceipt;
@@ -36,7 +36,8 @@ pub(super) fn dry_run(
         Fail::Read(error) => read_error(&part.input, error),
         Fail::Write(error) => AddError::write("look through", &path, error),
     };
-    let at_once = Mapping { read: crate::mapping::ReadSpec { on_demand: false, ..mapping.read.clone() }, ..mapping.clone() };
+    let at_once =
+        Mapping { read: crate::mapping::ReadSpec { on_demand: false, ..mapping.read.clone() }, ..mapping.clone() };
     let table = &at_once.tables[part.table];
     let columns = columns_of(table, std::slice::from_ref(part));
     let delivery = DeliveryId::of_contents(&[]);
@@ -49,13 +50,8 @@ pub(super) fn dry_run(
     let (mut out, mut interior) = (Output::nowhere(), Interior::new(&at_once, table));
     let mut flags = Flags::new(table, &camino::Utf8PathBuf::from_path_buf(std::env::temp_dir()).unwrap_or_default());
     let schema = cells_schema(&columns);
-    let outlets = Outlets {
-        out: &mut out,
-        interior: &mut interior,
-        flags: &mut flags,
-        report: &|_| {},
-        watch: Some(watch),
-    };
+    let outlets =
+        Outlets { out: &mut out, interior: &mut interior, flags: &mut flags, report: &|_| {}, watch: Some(watch) };
     let mut rows = RowLoader::new(&at_once, part, 0, &table.name, place, &columns, &schema, outlets);
     let dialect = if table.role == Role::Counts { crate::counts::DIALECT } else { part.dialect };
     let mut every_row = true;

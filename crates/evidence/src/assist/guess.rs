@@ -23,6 +23,8 @@ pub(super) struct Guess {
     pub(super) false_texts: Vec<String>,
     /// Texts that mean that there is no value.
     pub(super) null: Vec<String>,
+    /// Texts that elsewhere mean so, and that here may be codes like the others.
+    pub(super) null_or_code: Vec<String>,
     pub(super) shape: Option<String>,
     /// From 0 to 1.
     pub(super) confidence: f64,
@@ -52,6 +54,7 @@ pub(super) fn guess(header: &str, profile: &Profile, usual_order: Option<Order>)
         true_texts: Vec::new(),
         false_texts: Vec::new(),
         null: Vec::new(),
+        null_or_code: Vec::new(),
         shape: None,
         confidence: 0.9,
         why: Vec::new(),
@@ -76,7 +79,10 @@ pub(super) fn guess(header: &str, profile: &Profile, usual_order: Option<Order>)
     null_texts(profile, &mut guess);
     if profile.filled < FEW {
         guess.confidence = guess.confidence.min(0.55);
-        guess.why.push(format!("there are only {} values", profile.filled));
+        guess.why.push(match profile.filled {
+            1 => "there is only one value".to_owned(),
+            n => format!("there are only {n} values"),
+        });
     }
     guess
 }
@@ -93,8 +99,7 @@ fn says(header: &str, any: &[&str]) -> bool {
 fn dated(header: &str, profile: &Profile, usual_order: Option<Order>, guess: &mut Guess) -> bool {
     let readable: u64 = profile.dates.iter().filter(|(formats, _)| !formats.is_empty()).map(|(_, n)| n).sum();
     // Eight digits are a day only if the header says so.
-    let only_digits =
-        profile.dates.keys().flatten().all(|n| FORMS[*n].day == "%Y%m%d") && profile.own_dates == 0;
+    let only_digits = profile.dates.keys().flatten().all(|n| FORMS[*n].day == "%Y%m%d") && profile.own_dates == 0;
     let says_so = says(header, &["date", "dob", "birth", "day", "fecha", "dt", "nacimiento", "on", "since", "when"]);
     if share(readable, profile.filled) < 0.9 || (only_digits && !says_so) {
         return false;
@@ -110,14 +115,15 @@ fn dated(header: &str, profile: &Profile, usual_order: Option<Order>, guess: &mu
     guess.order = order;
     let dates = if profile.timed > 0 { ValueType::DateTime } else { ValueType::Date };
     guess.kind = dates;
-    let chosen: Vec<usize> = guess.formats.iter().filter_map(|f| FORMS.iter().position(|form| form.format == *f)).collect();
-    let read: u64 = profile
-        .dates
-        .iter()
-        .filter(|(formats, _)| formats.iter().any(|n| chosen.contains(n)))
-        .map(|(_, n)| n)
-        .sum();
-    guess.why.push(format!("{read} of {} texts are dates of {}", profile.filled, crate::nearest::listed(&guess.formats)));
+    let chosen: Vec<usize> =
+        guess.formats.iter().filter_map(|f| FORMS.iter().position(|form| form.format == *f)).collect();
+    let read: u64 =
+        profile.dates.iter().filter(|(formats, _)| formats.iter().any(|n| chosen.contains(n))).map(|(_, n)| n).sum();
+    guess.why.push(format!(
+        "{read} of {} texts are dates of {}",
+        profile.filled,
+        crate::nearest::listed(&guess.formats)
+    ));
     let (confidence, why) = match order {
         Order::NoMatter => (0.97, None),
         Order::MonthFirst => (0.97, Some("some can only be read month first".to_owned())),
@@ -203,7 +209,7 @@ fn boolean(header: &str, profile: &Profile, guess: &mut Guess) -> bool {
     if pairs.is_empty() || !profile.texts.keys().all(|t| pairs.iter().any(|(yes, no, _)| yes == t || no == t)) {
         return false;
     }
-    let both = pairs.iter().any(|(yes, no, _)| here(yes) && here(no));
+    let both = pairs.iter().any(|(yes, ..)| here(yes)) && pairs.iter().any(|(_, no, _)| here(no));
     // `T`, `F` or `S` alone is more often something else.
     let says_little = |text: &String| text.len() == 1 && !matches!(text.as_str(), "Y" | "N" | "y" | "n");
     if !both && profile.texts.keys().any(says_little) {
@@ -229,11 +235,36 @@ fn boolean(header: &str, profile: &Profile, guess: &mut Guess) -> bool {
 }
 
 fn number(header: &str, profile: &Profile, guess: &mut Guess) -> bool {
-    let names = says(header, &[
-        "id", "code", "zip", "zipcode", "postcode", "postal", "number", "no", "num", "fips", "phone", "fax", "ssn", "key",
-        "codigo", "numero", "identifier", "identificador", "expediente", "recibo", "receipt", "anumber", "alien",
-    ]);
-    let amount = says(header, &["amount", "bond", "fee", "fees", "cost", "paid", "price", "fianza", "monto", "pago", "income"]);
+    let names = says(
+        header,
+        &[
+            "id",
+            "code",
+            "zip",
+            "zipcode",
+            "postcode",
+            "postal",
+            "number",
+            "no",
+            "num",
+            "fips",
+            "phone",
+            "fax",
+            "ssn",
+            "key",
+            "codigo",
+            "numero",
+            "identifier",
+            "identificador",
+            "expediente",
+            "recibo",
+            "receipt",
+            "anumber",
+            "alien",
+        ],
+    );
+    let amount =
+        says(header, &["amount", "bond", "fee", "fees", "cost", "paid", "price", "fianza", "monto", "pago", "income"]);
     let integers = share(profile.integers, profile.filled);
     let amounts = share(profile.amounts, profile.filled);
     if amounts >= ENOUGH && (profile.dollars > 0 || (amount && integers < 1.0) || (amount && !names)) {
@@ -252,7 +283,7 @@ fn number(header: &str, profile: &Profile, guess: &mut Guess) -> bool {
             () if profile.digits > MOST_DIGITS => "the numbers are too long to count with",
             () => "the header says that the numbers name something",
         };
-        guess.why.push(format!("text, since {why}"));
+        guess.why.push(format!("kept as text, since {why}"));
         guess.confidence = 0.85;
         return true;
     }
@@ -268,12 +299,34 @@ fn text(profile: &Profile, guess: &mut Guess) {
     guess.why.push(match &guess.shape {
         Some(shape) => format!("every text is of the shape `{shape}`"),
         None if decimals => "the texts are decimal numbers, for which there is no type".to_owned(),
+        None if profile.texts.len() == 1 => "one text, again and again".to_owned(),
         None if !profile.more_texts => format!("{} different texts", profile.texts.len()),
         None => "many different texts".to_owned(),
     });
 }
 
-/// Texts that mean that there is no value. Where they may be codes like the others, they are left and it is said.
+/// Columns of a table in which a text must mean nothing, so that it does so where it may be a code.
+const COLUMNS: usize = 3;
+
+/// Decides on texts that may be codes like the others: where they mean nothing in several columns of the table, they do
+/// so everywhere; otherwise they are left, and it is said.
+pub(super) fn settle_nulls<'g>(guesses: impl Fn() -> Vec<&'g Guess>, of: &Guess) -> Guess {
+    let mut settled = of.clone();
+    for text in std::mem::take(&mut settled.null_or_code) {
+        if guesses().iter().filter(|g| g.null.contains(&text)).count() >= COLUMNS {
+            settled.confidence = settled.confidence.min(0.75);
+            settled.why.push(format!("`{text}` is of that shape too, but means nothing in other columns"));
+            settled.null.push(text);
+        } else {
+            settled.confidence = settled.confidence.min(0.55);
+            settled.why.push(format!("`{text}` is of that shape too, and is not taken for null"));
+            settled.null_or_code.push(text);
+        }
+    }
+    settled
+}
+
+/// Texts that mean that there is no value, and those that may be codes like the others.
 fn null_texts(profile: &Profile, guess: &mut Guess) {
     for text in profile.null_like.keys() {
         let like_a_code = guess.kind == ValueType::Text
@@ -281,8 +334,7 @@ fn null_texts(profile: &Profile, guess: &mut Guess) {
                 regex::Regex::new(&format!("^(?:{shape})$")).is_ok_and(|shape| shape.is_match(text))
             });
         if like_a_code {
-            guess.confidence = guess.confidence.min(0.55);
-            guess.why.push(format!("`{text}` is of that shape too, and is not taken for null"));
+            guess.null_or_code.push(text.clone());
         } else {
             guess.null.push(text.clone());
         }

@@ -114,13 +114,16 @@ pub(super) fn meaning(header: &str, profile: &Profile, kind: ValueType) -> Optio
     });
     let by_values = CONCEPTS.iter().filter_map(|concept| {
         let confidence = match concept.values {
-            Values::Sex if profile.texts.len() > 1 && whole_words_of_sex(profile) => 0.6,
+            Values::Sex if profile.texts.len() > 1 && whole_words_of_sex(profile) => 0.55,
             Values::Receipt => 0.7,
             Values::Country if concept.name == "citizenship" && profile.texts.len() > 2 => 0.5,
             _ => return None,
         };
-        (values_agree(concept.values, profile, kind) == Some(true))
-            .then(|| Meaning { concept, confidence, why: "only the values look like it".to_owned() })
+        (values_agree(concept.values, profile, kind) == Some(true)).then(|| Meaning {
+            concept,
+            confidence,
+            why: "only the values look like it".to_owned(),
+        })
     });
     let mut best: Option<Meaning> = None;
     for meaning in by_header.chain(by_values).filter(|m| m.confidence >= LEAST) {

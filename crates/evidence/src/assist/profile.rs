@@ -10,8 +10,28 @@ use std::hash::BuildHasher;
 
 /// Texts that often mean that there is no value.
 pub(super) const NULL_TEXTS: &[&str] = &[
-    "NA", "N/A", "n/a", "na", "#N/A", "NULL", "Null", "null", "NONE", "None", "none", "nil", "-", "--", "---", ".", "?",
-    "??", "s/d", "S/D", "no sabe", "desconocido",
+    "NA",
+    "N/A",
+    "n/a",
+    "na",
+    "#N/A",
+    "NULL",
+    "Null",
+    "null",
+    "NONE",
+    "None",
+    "none",
+    "nil",
+    "-",
+    "--",
+    "---",
+    ".",
+    "?",
+    "??",
+    "s/d",
+    "S/D",
+    "no sabe",
+    "desconocido",
 ];
 /// Most distinct texts that are remembered with their counts.
 const DISTINCT: usize = 2000;

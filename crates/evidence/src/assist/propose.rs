@@ -59,7 +59,9 @@ pub(super) fn propose(columns: &[DraftColumn]) -> Proposal {
             continue;
         }
         let preferred = of.iter().find_map(|kind| proposal.events.iter().position(|e| e.kind == *kind));
-        let only = (proposal.events.len() == 1).then_some(0);
+        // Where something was done belongs to the only thing that was done.
+        let is_place = matches!(attribute, Attribute::Facility | Attribute::Office);
+        let only = (is_place && proposal.events.len() == 1).then_some(0);
         match preferred.or(only).filter(|_| column.meaning_confidence() >= SURE) {
             Some(event) if !proposal.events[event].attributes.iter().any(|(a, _)| *a == attribute) => {
                 proposal.events[event].attributes.push((attribute, column.as_name.clone()));
@@ -87,9 +89,9 @@ fn person(columns: &[DraftColumn]) -> Option<ProposedPerson> {
     }
     use Attribute::{ANumber, BirthDate, GivenName, Surname};
     let tells_apart = |a: &Attribute| matches!(a, GivenName | Surname | ANumber | BirthDate);
-    let has_event = columns.iter().any(|c| {
-        matches!(c.proposes(), Some(Proposes::Event(_))) && c.is_dated() && c.meaning_confidence() >= SURE
-    });
+    let has_event = columns
+        .iter()
+        .any(|c| matches!(c.proposes(), Some(Proposes::Event(_))) && c.is_dated() && c.meaning_confidence() >= SURE);
     let is_person = attributes.iter().any(|(a, _)| tells_apart(a)) || (attributes.len() >= 2 && has_event);
     if !is_person {
         return None;

@@ -1,6 +1,9 @@
 //! The report of a check, for people.
 
-use super::report::{CheckReport, ColumnCheck, FileCheck, KeyCheck, NearName, PartCheck, RowNote, TableFit, TextCount};
+use super::report::{
+    CheckReport, ColumnCheck, FileCheck, KeyCheck, NearName, PartCheck, RowNote, TableFit, TextCount, Verdict,
+};
+use crate::add_error::STARTS_ONE;
 use crate::nearest::listed;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
@@ -19,7 +22,7 @@ impl Display for CheckReport {
         let stopped: Vec<&FileCheck> = self.files.iter().filter(|file| file.stops.is_some()).collect();
         if stopped.iter().any(|file| file.built_in.is_empty()) {
             let sample = stopped.iter().find(|file| file.built_in.is_empty()).map_or("SAMPLE", |file| &file.path);
-            writeln!(f, "\nno built-in mapping fits; `throughline mapping draft {sample}` starts one")?;
+            writeln!(f, "\nno built-in mapping fits; `{STARTS_ONE} {sample}` starts one")?;
         }
         Ok(())
     }
@@ -29,19 +32,17 @@ fn say_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
     writeln!(f, "\n{} ({}): {}", file.path, file.is, file.verdict.title())?;
     if let Some(stops) = &file.stops {
         writeln!(f, "  would not be taken in: {stops}")?;
-        if let Some(help) = &file.help {
+        // What to do where nothing fits stands at the end.
+        if let Some(help) = file.help.as_ref().filter(|help| !help.contains(STARTS_ONE)) {
             writeln!(f, "  what would work: {help}")?;
         }
         if !file.built_in.is_empty() {
             writeln!(f, "  built-in mappings that fit: {}", listed(&file.built_in))?;
         }
         say_tables(f, &file.tables)?;
-        if !file.parts.is_empty() {
-            writeln!(f, "  read all the same, as the table most like it:")?;
-        }
     }
     for part in &file.parts {
-        say_part(f, part)?;
+        say_part(f, part, file.stops.is_some())?;
     }
     if !file.unread_sheets.is_empty() {
         writeln!(f, "  sheets that no table takes: {}", listed(&file.unread_sheets))?;
@@ -66,11 +67,14 @@ fn say_tables(f: &mut Formatter<'_>, tables: &[TableFit]) -> fmt::Result {
     Ok(())
 }
 
-fn say_part(f: &mut Formatter<'_>, part: &PartCheck) -> fmt::Result {
-    match &part.sheet {
-        Some(sheet) => writeln!(f, "  sheet `{sheet}`, read as table `{}`: {}", part.table, part.verdict.title())?,
-        None => writeln!(f, "  read as table `{}`: {}", part.table, part.verdict.title())?,
-    }
+fn say_part(f: &mut Formatter<'_>, part: &PartCheck, stopped: bool) -> fmt::Result {
+    let of = part.sheet.as_ref().map(|sheet| format!("sheet `{sheet}`, ")).unwrap_or_default();
+    let verdict = match part.verdict {
+        verdict if !stopped || verdict == Verdict::DoesNotFit => verdict.title().to_owned(),
+        verdict => format!("apart from that, {}", verdict.title()),
+    };
+    let read = if stopped { "read all the same as" } else { "read as" };
+    writeln!(f, "  {of}{read} table `{}`: {verdict}", part.table)?;
     for why in &part.why {
         writeln!(f, "    {why}")?;
     }
@@ -81,11 +85,8 @@ fn say_part(f: &mut Formatter<'_>, part: &PartCheck) -> fmt::Result {
     let unknown = if part.keeps_unknown { "    unknown, kept as text" } else { "    unknown" };
     say_near(f, unknown, &part.unknown)?;
     say_rows(f, part)?;
-    let widths = [
-        widest(&part.columns, |c| &c.name),
-        widest(&part.columns, |c| &c.as_name),
-        widest(&part.columns, |c| &c.kind),
-    ];
+    let widths =
+        [widest(&part.columns, |c| &c.name), widest(&part.columns, |c| &c.as_name), widest(&part.columns, |c| &c.kind)];
     for column in &part.columns {
         say_column(f, column, widths)?;
     }
@@ -106,7 +107,8 @@ fn say_part(f: &mut Formatter<'_>, part: &PartCheck) -> fmt::Result {
 
 fn say_rows(f: &mut Formatter<'_>, part: &PartCheck) -> fmt::Result {
     let first = if part.every_row { "" } else { "the first " };
-    write!(f, "    {first}{} rows: {} kept", part.rows_read, part.rows_kept)?;
+    let noun = if part.rows_read == 1 { "row" } else { "rows" };
+    write!(f, "    {first}{} {noun}: {} kept", part.rows_read, part.rows_kept)?;
     if part.rows_repaired > 0 {
         write!(f, ", of them {} repaired", part.rows_repaired)?;
     }
@@ -186,7 +188,9 @@ fn say_column(f: &mut Formatter<'_>, column: &ColumnCheck, [name, as_name, kind]
     }
     for problem in &column.problems {
         let what = problem.problem.replace('_', " ");
-        writeln!(f, "      {} {what}: {}", problem.cells, listed(&problem.examples))?;
+        let examples =
+            if problem.examples.is_empty() { String::new() } else { format!(": {}", listed(&problem.examples)) };
+        writeln!(f, "      {} {what}{examples}", problem.cells)?;
     }
     if let Some(shape) = &column.shape {
         writeln!(f, "      {} not of the shape `{}`: {}", shape.cells, shape.shape, listed(&shape.examples))?;
@@ -206,13 +210,10 @@ fn texts_of(texts: &[TextCount]) -> String {
 fn say_key(f: &mut Formatter<'_>, key: &KeyCheck) -> fmt::Result {
     let of = if key.of == "table" { "the table".to_owned() } else { format!("`{}`", key.of) };
     write!(f, "    key of {of} ({}): ", key.columns.join(", "))?;
-    let parts: Vec<String> = [
-        (key.empty, key.first_empty, "empty"),
-        (key.repeated, key.first_repeated, "repeated"),
-    ]
-    .into_iter()
-    .filter_map(|(n, first, what)| Some(format!("{n} {what}, first in row {}", first?)))
-    .collect();
+    let parts: Vec<String> = [(key.empty, key.first_empty, "empty"), (key.repeated, key.first_repeated, "repeated")]
+        .into_iter()
+        .filter_map(|(n, first, what)| Some(format!("{n} {what}, first in row {}", first?)))
+        .collect();
     writeln!(f, "{}", if parts.is_empty() { "never empty, never repeated".to_owned() } else { parts.join("; ") })
 }
 

@@ -113,6 +113,9 @@ fn begin(
     if format == Format::Delimited && first.first().is_some_and(|cell| cell.trim_start().starts_with('<')) {
         return Ok(Err("it is XML or HTML, and no table".to_owned()));
     }
+    if format == Format::Delimited && rows.iter().any(|(_, cells)| is_ruler(cells)) {
+        return Ok(Err("it is Markdown, and no table".to_owned()));
+    }
     let cells: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
     let heading = match format {
         // Their readers give the names of the columns as the first row.
@@ -139,6 +142,12 @@ fn begin(
     Ok(Ok(Section { sources, heading, header, profiles, rows: 0 }))
 }
 
+/// The line below the header of a table in Markdown.
+fn is_ruler(cells: &[String]) -> bool {
+    let lines = cells.iter().filter(|c| c.trim().len() >= 3 && c.trim().chars().all(|c| c == '-' || c == ':')).count();
+    lines >= 2 && cells.iter().all(|c| c.trim().is_empty() || c.trim().chars().all(|c| c == '-' || c == ':'))
+}
+
 impl Section {
     fn profile(&mut self, input: &Input, source: &Source) -> Result<(), AddError> {
         let (profiles, rows) = (&mut self.profiles, &mut self.rows);
@@ -162,8 +171,7 @@ impl Section {
             }
             Ok(Flow::Next)
         };
-        let read =
-            input.visit(source.format, source.dialect, source.sheet.as_deref(), &Taken::default(), visitor);
+        let read = input.visit(source.format, source.dialect, source.sheet.as_deref(), &Taken::default(), visitor);
         read.map(|_| ()).map_err(|e| read_error(input, e))
     }
 

@@ -71,10 +71,12 @@ impl Look {
             return None;
         }
         let letters = |run: &Run| matches!(run.class, Class::Upper | Class::Lower);
+        let numbered = self.runs.iter().any(|run| run.class == Class::Digit);
         let a_code = |run: &Run| match run.class {
             Class::Sign(_) => true,
             Class::Digit => run.most - run.least <= SPREAD,
-            Class::Upper => run.same.is_some() || (run.most <= CODE && run.most - run.least < SPREAD),
+            // Letters alone that are now more and now fewer are words.
+            Class::Upper => run.same.is_some() || (run.most <= CODE && (numbered || run.most == run.least)),
             Class::Lower => run.same.is_some(),
         };
         // A text that is the same everywhere has no shape.
@@ -84,7 +86,12 @@ impl Look {
         let mut shape = String::new();
         for run in &self.runs {
             match (&run.same, run.class) {
-                (_, Class::Sign(sign)) => shape.push_str(&regex::escape(&sign.to_string())),
+                (_, Class::Sign(sign)) => {
+                    if r".+*?()|[]{}^$\".contains(sign) {
+                        shape.push('\\');
+                    }
+                    shape.push(sign);
+                }
                 (Some(same), _) if letters(run) => shape.push_str(same),
                 _ => {
                     shape.push_str(if run.class == Class::Digit { r"\d" } else { "[A-Z]" });
@@ -138,9 +145,9 @@ mod tests {
         for (texts, expected) in [
             ("TX CA NM NY AZ", Some("[A-Z]{2}")),
             ("A900123456 A900123457 A900123458 A90012345 A900123450", Some(r"A\d{8,9}")),
-            ("900-123-456 900-123-457 900-123-458 900-123-459 901-123-456", Some(r"\d{3}\-\d{3}\-\d{3}")),
+            ("900-123-456 900-123-457 900-123-458 900-123-459 901-123-456", Some(r"\d{3}-\d{3}-\d{3}")),
             ("IOE0900000001 MSC0900000002 IOE0900000003 IOE0900000004 LIN0900000005", Some(r"[A-Z]{3}\d{10}")),
-            ("rec-1-org rec-22-org rec-3-org rec-4-org rec-515-org", Some(r"rec\-\d{1,3}\-org")),
+            ("rec-1-org rec-22-org rec-3-org rec-4-org rec-515-org", Some(r"rec-\d{1,3}-org")),
             ("MARIA JOSE ANA ROSA LUIS", None),
             ("Ana Rosa Luis Juan Eva", None),
             ("TX TX TX TX TX", None),

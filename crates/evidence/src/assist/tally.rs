@@ -1,9 +1,7 @@
 //! What the columns and keys of a part hold, counted as its rows pass.
 
 use super::dates::{other_order, read};
-use super::report::{
-    ColumnCheck, DayMonth, FormatCount, KeyCheck, ProblemCheck, ShapeCheck, TextCount,
-};
+use super::report::{ColumnCheck, DayMonth, FormatCount, KeyCheck, ProblemCheck, ShapeCheck, TextCount};
 use crate::cell::{Cell, ColumnReader, Value};
 use crate::interior::Interior;
 use crate::load::Watch;
@@ -56,7 +54,7 @@ struct Examples {
 impl Examples {
     fn add(&mut self, text: &str) {
         self.cells += 1;
-        if self.in_order.len() < EXAMPLES && !self.texts.contains(text) {
+        if !text.is_empty() && self.in_order.len() < EXAMPLES && !self.texts.contains(text) {
             self.texts.insert(text.to_owned());
             self.in_order.push(shown(text));
         }
@@ -135,19 +133,17 @@ impl DateTally {
     }
 
     fn look(&self, text: &str) -> DateOfText {
-        let parses = |format: &String| {
-            jiff::fmt::strtime::parse(format, text).is_ok_and(|broken| broken.to_date().is_ok())
-        };
+        let parses =
+            |format: &String| jiff::fmt::strtime::parse(format, text).is_ok_and(|broken| broken.to_date().is_ok());
         let by = self.formats.iter().position(parses);
-        let order = self.order.as_ref().and_then(|(n, other)| {
-            match (read(text, &self.formats[*n]), read(text, other)) {
+        let order =
+            self.order.as_ref().and_then(|(n, other)| match (read(text, &self.formats[*n]), read(text, other)) {
                 (Some(this), Some(other)) if this.date == other.date => None,
                 (Some(_), Some(_)) => Some(Order::Either),
                 (Some(_), None) => Some(Order::OnlyThis),
                 (None, Some(_)) => Some(Order::OnlyOther),
                 (None, None) => None,
-            }
-        });
+            });
         DateOfText { by, order }
     }
 

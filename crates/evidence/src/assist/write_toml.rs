@@ -50,8 +50,8 @@ impl Toml {
     fn head(&mut self, parts: &Parts<'_>) {
         self.comment(
             "",
-            "A draft. The number above each column says from 0 to 1 how sure its type and its meaning are; what is marked \
-             `# ?` needs a look. Then try it with `throughline mapping check THIS_FILE --against SAMPLE`.",
+            "A draft. The number above each column says from 0 to 1 how sure its type and its meaning are; what is \
+             marked `# ?` needs a look. Then try it with `throughline mapping check THIS_FILE --against SAMPLE`.",
         );
         for left in parts.left_out {
             let sheet = left.sheet.as_ref().map(|s| format!(", sheet `{s}`")).unwrap_or_default();
@@ -59,7 +59,10 @@ impl Toml {
             self.comment("", &format!("Not read as a table: `{file}`{sheet}: {}.", left.why));
         }
         if parts.rows_refused > 0 {
-            let text = format!("? {} rows have another number of cells than the header and would be refused.", parts.rows_refused);
+            let text = format!(
+                "? {} rows have another number of cells than the header and would be refused.",
+                parts.rows_refused
+            );
             self.comment("", &text);
         }
         self.line("");
@@ -73,10 +76,15 @@ impl Toml {
             [one, rest @ ..] => format!("Drafted from {one} and {} others", rest.len()),
         };
         self.line(&format!("title = {}  # ? say what it is", quoted(&title)));
-        self.line(&format!("holds = {}  # ? \"clients\" of an office, or \"public\" anonymised rows", quoted(parts.holds.name())));
+        self.line(&format!(
+            "holds = {}  # ? \"clients\" of an office, or \"public\" anonymised rows",
+            quoted(parts.holds.name())
+        ));
         self.line("");
         let source = match parts.holds {
-            Holds::Clients => ["intake", "the office itself", "? how it was obtained", "while the office represents the person"],
+            Holds::Clients => {
+                ["intake", "the office itself", "? how it was obtained", "while the office represents the person"]
+            }
             Holds::Public => ["source", "? who keeps the records", "? how it was obtained", "permanent"],
         };
         let purposes = match parts.holds {
@@ -120,7 +128,8 @@ impl Toml {
 
     fn maps(&mut self, parts: &Parts<'_>) {
         let mut sexes: BTreeMap<&str, &str> = BTreeMap::new();
-        for (text, sex) in parts.tables.iter().flat_map(|t| &t.columns).flat_map(|c| &c.sexes) {
+        let of_persons = parts.tables.iter().zip(parts.proposals).filter(|(_, p)| p.person.is_some());
+        for (text, sex) in of_persons.flat_map(|(t, _)| &t.columns).flat_map(|c| &c.sexes) {
             sexes.insert(text, sex);
         }
         if sexes.is_empty() {
@@ -135,7 +144,7 @@ impl Toml {
 
     fn table(&mut self, table: &DraftTable, proposal: &Proposal) {
         self.line("");
-        let rows = format!("{} rows", table.rows);
+        let rows = format!("{} {}", table.rows, if table.rows == 1 { "row" } else { "rows" });
         let mark = if table.header_confidence < 0.6 { "? " } else { "" };
         self.comment("", &format!("{mark}{:.2} {}; {rows}.", table.header_confidence, table.header_reason));
         for needless in &table.not_declared {
@@ -151,7 +160,9 @@ impl Toml {
             self.line("header = false");
         }
         if proposal.person.is_none() {
-            self.line("role = \"lookup\"  # its cells are kept; objects and events are for you to add, without this line");
+            self.line(
+                "role = \"lookup\"  # its cells are kept; objects and events are for you to add, without this line",
+            );
         }
         if let Some(key) = &table.key {
             self.line(&format!("key = [{}]  # filled in every row, and never the same twice", quoted(key)));
@@ -219,7 +230,8 @@ impl Toml {
         }
         self.line("[table.object.attributes]");
         for (attribute, column) in &person.attributes {
-            self.line(&attribute_line(*attribute, column, table));
+            let look = table.columns.iter().any(|c| c.as_name == *column && c.doubtful);
+            self.line(&format!("{}{}", attribute_line(*attribute, column, table), if look { "  # ?" } else { "" }));
         }
         for (attribute, column) in &person.doubtful {
             self.line(&format!("# ? {}", attribute_line(*attribute, column, table)));
@@ -245,8 +257,8 @@ impl Toml {
         self.line("[[table.event]]");
         self.line(&format!("type = {}", quoted(event.kind.name())));
         self.line(&format!("at = {}", quoted(&event.at)));
-        let of_application =
-            has_application && matches!(event.kind, model::EventType::ApplicationFiled | model::EventType::ApplicationDecided);
+        let of_application = has_application
+            && matches!(event.kind, model::EventType::ApplicationFiled | model::EventType::ApplicationDecided);
         let application = if of_application { ", application = \"application\"" } else { "" };
         self.line(&format!("objects = {{ person = \"person\"{application} }}"));
         if !event.attributes.is_empty() {

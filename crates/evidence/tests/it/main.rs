@@ -1,7 +1,9 @@
-//! Integration tests: mappings, reading, receipts, the store, what goes wrong, laws, and real files.
+//! Integration tests: mappings, the guide to them, reading, receipts, the store, what goes wrong, laws, and real files.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod assist;
+mod docs;
 mod errors;
 mod laws;
 mod mappings;

@@ -6,8 +6,13 @@ use evidence::{Mapping, Problem};
 use flate2::read::MultiGzDecoder;
 use std::io::{BufRead, BufReader};
 
+/// The folder of real files.
+pub(crate) fn folder() -> Utf8PathBuf {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/real")
+}
+
 fn real(name: &str) -> Option<Utf8PathBuf> {
-    let path = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/real/uwchr-ice-enforce").join(name);
+    let path = folder().join("uwchr-ice-enforce").join(name);
     if !path.is_file() {
         eprintln!("skipped: {path} is not here");
         return None;
