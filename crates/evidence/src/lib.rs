@@ -33,6 +33,8 @@ pub mod wire;
 
 mod store;
 
+pub mod registry;
+
 mod schema;
 
 mod cell;
