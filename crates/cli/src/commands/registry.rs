@@ -188,7 +188,11 @@ fn show(text: &str, format: Format) -> Result<(), Failure> {
 /// What is known of an institution, line by line.
 fn describe(registry: &Registry, i: &Institution) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", i.id, i.label())];
-    lines.push(format!("  {}{}", i.kind.name(), i.facility_type.as_ref().map_or_else(String::new, |t| format!(" ({t})"))));
+    lines.push(format!(
+        "  {}{}",
+        i.kind.name(),
+        i.facility_type.as_ref().map_or_else(String::new, |t| format!(" ({t})"))
+    ));
     if let Some(a) = &i.address {
         let parts = [&a.street, &a.city, &a.state, &a.zip, &a.county];
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
@@ -201,7 +205,9 @@ fn describe(registry: &Registry, i: &Institution) -> Vec<String> {
         lines.push(format!("  coordinates: {}, {} [{source}]", at.latitude, at.longitude));
     }
     lines.extend(i.names.iter().map(|n| format!("  name: {}, {} [{}]", n.name, n.seen, n.sources.join(" "))));
-    lines.extend(i.codes.iter().map(|c| format!("  {}: {}, {} [{}]", c.system.name(), c.code, c.seen, c.sources.join(" "))));
+    lines.extend(
+        i.codes.iter().map(|c| format!("  {}: {}, {} [{}]", c.system.name(), c.code, c.seen, c.sources.join(" "))),
+    );
     let asked = registry.open_questions().iter().filter(|q| q.institutions.contains(&i.id));
     lines.extend(asked.map(|q| format!("  open: {} {}", q.asks.sentence(), q.evidence)));
     lines

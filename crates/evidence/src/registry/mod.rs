@@ -123,7 +123,7 @@ pub struct NameSpell {
     pub name: String,
     /// The sources that have it, sorted.
     pub sources: Vec<String>,
-    /// When. If a dated source has it, sources of which only the day of publication is known do not stretch this.
+    /// When. If any other source has it, those that were published later than they were made do not stretch this.
     pub seen: Seen,
 }
 
@@ -153,7 +153,7 @@ pub struct Address {
     pub zip: Option<String>,
     /// County.
     pub county: Option<String>,
-    /// The source: the newest dated one that has a street, or else a city.
+    /// The source: the newest that has a street, or else a city or state.
     pub source: String,
 }
 

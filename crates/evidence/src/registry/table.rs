@@ -186,17 +186,14 @@ impl Tables {
         let mut institutions = Vec::new();
         each(INSTITUTIONS, &self.institutions, |row| {
             let id = row.text(0);
-            let address = match row.option(9) {
-                None => None,
-                Some(source) => Some(Address {
-                    street: row.option(4),
-                    city: row.option(5),
-                    state: row.option(6),
-                    zip: row.option(7),
-                    county: row.option(8),
-                    source,
-                }),
-            };
+            let address = row.option(9).map(|source| Address {
+                street: row.option(4),
+                city: row.option(5),
+                state: row.option(6),
+                zip: row.option(7),
+                county: row.option(8),
+                source,
+            });
             let coordinates = match row.option(14) {
                 None => None,
                 Some(source) => Some((Coordinates { latitude: row.of(12)?, longitude: row.of(13)? }, source)),

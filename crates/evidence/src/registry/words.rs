@@ -97,6 +97,8 @@ words! {
         FileName = "file_name",
         /// Only the day is known on which somebody published it, from `PROVENANCE.md`.
         Published = "published",
+        /// Likewise, and what it says is older: it repeats earlier lists, or has lain undated since.
+        PublishedLater = "published_later",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::registry::{
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How new a source's word is: dated sources before published ones, then by their last day.
+/// How new a source's word is: by its last day, behind all others if it was published later than it was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rank<'r> {
     dated: bool,
@@ -18,7 +18,11 @@ pub(super) struct Rank<'r> {
 
 impl<'r> Rank<'r> {
     fn of(source: &'r Source, row: &Row) -> Self {
-        Self { dated: source.dated_by != DatedBy::Published, seen: row.seen.unwrap_or(source.seen), source: &source.id }
+        Self {
+            dated: source.dated_by != DatedBy::PublishedLater,
+            seen: row.seen.unwrap_or(source.seen),
+            source: &source.id,
+        }
     }
 }
 
@@ -39,20 +43,20 @@ impl PartialOrd for Rank<'_> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spans<'r> {
     dated: Option<Seen>,
-    published: Option<Seen>,
+    published_later: Option<Seen>,
     pub(super) sources: BTreeSet<&'r str>,
 }
 
 impl<'r> Spans<'r> {
     fn add(&mut self, rank: Rank<'r>) {
-        let span = if rank.dated { &mut self.dated } else { &mut self.published };
+        let span = if rank.dated { &mut self.dated } else { &mut self.published_later };
         *span = Some(span.map_or(rank.seen, |known| known.and(rank.seen)));
         self.sources.insert(rank.source);
     }
 
     /// The days, if there is a source.
     pub(super) fn seen(&self) -> Option<Seen> {
-        self.dated.or(self.published)
+        self.dated.or(self.published_later)
     }
 
     fn sources(&self) -> Vec<String> {
@@ -100,6 +104,7 @@ pub(super) struct Draft<'r> {
     kind: Newest<'r, Kind>,
     coarse_kind: Newest<'r, Kind>,
     facility_type: Newest<'r, &'r str>,
+    coarse_type: Newest<'r, &'r str>,
     /// The newest row with a street, and the newest with a city.
     street: Newest<'r, &'r Row>,
     city: Newest<'r, &'r Row>,
@@ -134,8 +139,12 @@ impl<'r> Draft<'r> {
             self.notes.push((note, &source.id));
         }
         let kind = row.kind.filter(|kind| !super::is_vague(*kind));
-        keep(if row.kind_is_coarse { &mut self.coarse_kind } else { &mut self.kind }, rank, kind);
-        keep(&mut self.facility_type, rank, row.facility_type.as_deref());
+        let (kinds, types) = match row.kind_is_coarse {
+            true => (&mut self.coarse_kind, &mut self.coarse_type),
+            false => (&mut self.kind, &mut self.facility_type),
+        };
+        keep(kinds, rank, kind);
+        keep(types, rank, row.facility_type.as_deref());
         keep(&mut self.street, rank, row.street.is_some().then_some(row));
         keep(&mut self.city, rank, (row.city.is_some() || row.state.is_some()).then_some(row));
         keep(&mut self.aor, rank, row.aor.as_deref());
@@ -180,7 +189,7 @@ impl<'r> Draft<'r> {
         Institution {
             id,
             kind: self.kind.or(self.coarse_kind).map_or(vague, |(_, kind)| kind),
-            facility_type: owned(self.facility_type),
+            facility_type: owned(self.facility_type.or(self.coarse_type)),
             court: self.court.and_then(|(_, code)| InstitutionId::of_code(CodeSystem::EoirBaseCity, code)),
             names: names.into_iter().map(|(_, name)| name).collect(),
             codes: codes.collect(),

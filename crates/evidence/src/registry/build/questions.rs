@@ -124,13 +124,19 @@ fn which_city(id: &InstitutionId, draft: &Draft<'_>, drafts: &Drafts<'_>) -> Opt
     Some(question(QuestionKind::WhichCity, vec![id.clone()], evidence, sources))
 }
 
+/// A plain name, a plain street and a state.
+type Stand = (String, String, String);
+
 /// A plain street and a state, and the codes that stand there.
 type Addresses = BTreeMap<(String, String), BTreeSet<InstitutionId>>;
+
+/// A code, and what it has in common with others.
+type Holder<'d, 'r> = (&'d InstitutionId, &'d Spelling<'r>);
 
 /// Asks about codes with one name and address at one time; gives the codes of each address.
 fn one_or_several(drafts: &Drafts<'_>, asked: &mut Vec<OpenQuestion>) -> Addresses {
     let mut addresses = Addresses::new();
-    let mut stands: BTreeMap<&(String, String, String), Vec<(&InstitutionId, &Spelling<'_>)>> = BTreeMap::new();
+    let mut stands: BTreeMap<&Stand, Vec<Holder<'_, '_>>> = BTreeMap::new();
     for (id, draft) in drafts.iter().filter(|(_, draft)| draft.has(CodeSystem::Detloc)) {
         for (stand, spelling) in &draft.stands {
             stands.entry(stand).or_default().push((id, spelling));
@@ -139,8 +145,8 @@ fn one_or_several(drafts: &Drafts<'_>, asked: &mut Vec<OpenQuestion>) -> Address
     }
     let mut done: BTreeSet<Vec<InstitutionId>> = BTreeSet::new();
     for ((name, street, state), holders) in stands {
-        let at_one_time = |(id, s): &(&InstitutionId, &Spelling<'_>)| {
-            let overlaps = |(other, o): &(&InstitutionId, &Spelling<'_>)| {
+        let at_one_time = |(id, s): &Holder<'_, '_>| {
+            let overlaps = |(other, o): &Holder<'_, '_>| {
                 other != id && s.spans.seen().zip(o.spans.seen()).is_some_and(|(a, b)| a.overlaps(b))
             };
             holders.iter().any(overlaps)
@@ -212,7 +218,8 @@ fn which_code(
         reasons.push(format!("name, city and state fit {}", ids.join(", ")));
     }
     let streets = draft.stands.keys().map(|(_, street, state)| (street.clone(), state.clone()));
-    let at_address: BTreeSet<&InstitutionId> = streets.filter_map(|key| addresses.get(&key)).flatten().collect();
+    let at_address: BTreeSet<&InstitutionId> =
+        streets.filter_map(|key| addresses.get(&key)).flatten().filter(|id| !fitting.contains(id)).collect();
     if !at_address.is_empty() {
         let ids: Vec<&str> = at_address.iter().take(CANDIDATES).map(|id| id.as_str()).collect();
         reasons.push(format!("same street as {}", ids.join(", ")));

@@ -29,7 +29,8 @@ pub struct Row {
     pub facility_type: Option<String>,
     /// What that word, or for EOIR the name, says that it is.
     pub kind: Option<Kind>,
-    /// The word names the contract and no more: a list without detailed types calls a juvenile facility `IGSA` too.
+    /// The word is a group's: a list without detailed types calls a juvenile facility `IGSA` too. It counts only where
+    /// no list has a detailed one.
     pub kind_is_coarse: bool,
     /// Who runs it.
     pub operator: Option<String>,

@@ -370,10 +370,13 @@ impl Intake {
             }
             _ => None,
         };
-        let dated = match dated {
+        let mut dated = match dated {
             Some(dated) => dated,
             None => place.dated()?,
         };
+        if matches!(shape, Shape::Joined | Shape::Authorized) && dated.1 == DatedBy::Published {
+            dated.1 = DatedBy::PublishedLater;
+        }
         let mut source = place.source(prefix, title, dated, self.taken);
         if let (Shape::Statistics, Some(year)) = (shape, layout.year) {
             // All workbooks of a year are one source: each stands for the year so far.
