@@ -36,6 +36,8 @@ pub mod wire;
 
 mod store;
 
+pub mod registry;
+
 mod schema;
 
 mod cell;

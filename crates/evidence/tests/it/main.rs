@@ -7,5 +7,6 @@ mod laws;
 mod mappings;
 mod reading;
 mod real;
+mod registry;
 mod store;
 mod support;
