@@ -338,4 +338,25 @@ pub(crate) enum SynthCommand {
         #[arg(long)]
         out: Utf8PathBuf,
     },
+    /// A release of a court's whole case database in EOIR's shape, or the one after it.
+    Eoir {
+        /// How many cases.
+        #[arg(long)]
+        cases: u64,
+        /// Seed: the same seed gives the same bytes.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The folder to write.
+        #[arg(long)]
+        out: Utf8PathBuf,
+        /// Write the release of the month after, in which rows have vanished, appeared and changed.
+        #[arg(long)]
+        next_release: bool,
+        /// Write a folder of files instead of an archive.
+        #[arg(long)]
+        unpacked: bool,
+        /// Leave out what goes wrong in real releases.
+        #[arg(long)]
+        without_faults: bool,
+    },
 }
