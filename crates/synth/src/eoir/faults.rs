@@ -1,7 +1,7 @@
-//! What goes wrong when a release is written: the faults of data_schemas' kind, planted at set rates.
+//! What goes wrong when a release is written: the faults of real releases, planted at set rates.
 //!
-//! A plan says which fault falls on which columns of a table and how often. Its places are spread evenly over the cases;
-//! at each place the fault falls on the next row of the table that can carry it. A row carries at most one.
+//! A plan says which fault falls on which columns of a table and how often. Its places are spread evenly over the
+//! cases; at each place the fault falls on the next row of the table that can carry it. A row carries at most one.
 
 use super::cells::Cells;
 use super::history::{Purpose, dice};

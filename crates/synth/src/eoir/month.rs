@@ -83,7 +83,7 @@ impl Month<'_> {
     /// What the court and the Board did.
     fn progress(&mut self) {
         for at in 0..self.case.proceedings.len() {
-            self.board(at);
+            self.rulings(at);
         }
         let Some(last) = self.case.proceedings.len().checked_sub(1) else { return };
         let screening = Conduct::of(self.case.case_type) == Conduct::Screening;
@@ -96,7 +96,7 @@ impl Month<'_> {
             }
         }
         let pending = self.case.proceedings[last].outcome == Outcome::Pending;
-        if pending && !screening && self.rolls.yes(0.22) {
+        if pending && !screening && self.rolls.yes(0.05) {
             self.apply(last);
         }
         if self.rolls.yes(0.04) {
@@ -104,8 +104,15 @@ impl Month<'_> {
         }
     }
 
-    /// The Board decides appeals that were pending.
-    fn board(&mut self, at: usize) {
+    /// The Board decides appeals that were pending, the judge motions.
+    fn rulings(&mut self, at: usize) {
+        let day = self.day();
+        let Self { rolls, world, .. } = self;
+        for motion in self.case.proceedings[at].motions.iter_mut().filter(|m| m.decided.is_none()) {
+            if rolls.yes(0.5) {
+                motion.decided = Some((world.codes.motion_decision.value(rolls.roll()), day));
+            }
+        }
         for n in 0..self.case.proceedings[at].appeals.len() {
             if self.rolls.yes(0.4) {
                 let (day, roll) = (self.day(), self.rolls.roll());
@@ -258,6 +265,11 @@ impl Month<'_> {
             self.case.counsel.extend(self.keys.next_added(Table::Rep).map(|key| Rep { key, day }));
         }
         let day = self.day();
+        if let Some(rider) = self.case.rider.as_mut().filter(|rider| rider.severed.is_none())
+            && self.rolls.yes(0.05)
+        {
+            rider.severed = Some(day);
+        }
         if self.rolls.yes(0.01) && !self.case.juvenile.is_empty() {
             self.case.juvenile.extend(self.keys.next_added(Table::Juvenile).map(|key| Moment { key, day }));
         }

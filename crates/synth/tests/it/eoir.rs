@@ -72,7 +72,7 @@ struct Table {
 
 impl Table {
     fn at(&self, column: &str) -> usize {
-        self.columns.iter().position(|c| c == column).unwrap_or_else(|| panic!("no column {column}"))
+        self.columns.iter().position(|c| c == column).unwrap()
     }
 
     /// The cells of some columns, row by row.

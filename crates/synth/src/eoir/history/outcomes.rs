@@ -26,8 +26,8 @@ impl Conduct {
         }
     }
 
-    /// How the proceedings of a case end, in order. A transfer always leads to another proceeding, a decision to another
-    /// one at times (reopened, remanded); a closure or a pending proceeding is the last.
+    /// How the proceedings of a case end, in order. A transfer always leads to another proceeding, a decision at times
+    /// (reopened, remanded); a closure or a pending proceeding is the last.
     pub(super) fn endings(self, rolls: &mut Rolls) -> Vec<Ending> {
         const MOST: usize = 6;
         // Decision, transfer, closure, pending, in thousandths; the shares of all proceedings.

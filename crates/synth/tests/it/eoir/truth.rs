@@ -203,7 +203,7 @@ fn rows_vanish_appear_and_change_at_the_real_rates() {
         ("tbl_schedule", "vanished", 0.0005, 0.004),
         ("A_TblCase", "appeared", 0.009, 0.011),
         ("B_TblProceeding", "appeared", 0.007, 0.02),
-        ("tbl_Court_Appln", "appeared", 0.01, 0.05),
+        ("tbl_Court_Appln", "appeared", 0.01, 0.03),
         ("tbl_schedule", "appeared", 0.005, 0.03),
         ("A_TblCase", "changed", 0.01, 0.08),
         ("B_TblProceeding", "changed", 0.008, 0.03),
