@@ -37,6 +37,9 @@ mod schema;
 
 mod cell;
 mod counts;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod header;
 mod nearest;
 mod problem;
