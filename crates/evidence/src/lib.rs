@@ -43,6 +43,9 @@ mod schema;
 mod cell;
 mod counts;
 mod flags;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod header;
 mod nearest;
 mod plain;

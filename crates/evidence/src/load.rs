@@ -370,7 +370,9 @@ impl<'a, 'm> RowLoader<'a, 'm> {
         let workbook = self.is_workbook;
         let named = cells == width || (workbook && cells < width);
         let surplus_is_empty = || (width..cells).all(|i| row.cell(i).trim_ascii().is_empty());
-        if row.open_quote {
+        if row.malformed {
+            self.refuse(row, Reason::Malformed)?;
+        } else if row.open_quote {
             self.refuse(row, Reason::OpenQuote)?;
         } else if named || (cells > width && (workbook || cells <= width + self.layout.nameless) && surplus_is_empty())
         {

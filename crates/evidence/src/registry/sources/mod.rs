@@ -8,7 +8,7 @@ pub use row::Row;
 
 use super::{DatedBy, RegistryError, Seen, Source};
 use crate::mapping::Dialect;
-use crate::read::{Flow, ReadError, delimited, gzip, xlsx};
+use crate::read::{Flow, ReadError, delimited, gzip, workbook as sheets};
 use arrow::array::{Array, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
@@ -16,11 +16,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReader};
 use shape::{Intake, Layout};
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
-use std::rc::Rc;
 
 /// First bytes of a Parquet file.
 const PARQUET: &[u8] = b"PAR1";
@@ -121,7 +119,7 @@ fn read_file(path: &Utf8Path) -> Result<Vec<Reading>, String> {
     if first == PARQUET {
         return parquet(&place);
     }
-    if first == xlsx::ZIP {
+    if first == crate::read::zip::MAGIC {
         return if path.extension() == Some("xlsx") { workbook(&place) } else { Ok(Vec::new()) };
     }
     let zipped = first.starts_with(gzip::GZIP);
@@ -131,7 +129,7 @@ fn read_file(path: &Utf8Path) -> Result<Vec<Reading>, String> {
     for delimiter in DELIMITERS {
         let dialect = Dialect { delimiter: *delimiter, quote: Some(b'"') };
         let mut intake = Intake::default();
-        let input = gzip::open(path.as_std_path(), zipped, Rc::new(Cell::new(0))).map_err(|e| e.to_string())?;
+        let input = gzip::open(path.as_std_path(), zipped).map_err(|e| e.to_string())?;
         let read = delimited::visit(input, dialect, |row| Ok::<_, ReadError>(intake.push(&row.texts())));
         match (read, intake.is_recognised()) {
             (Ok(_), true) => return Ok(Vec::from_iter(intake.finish(&place)?)),
@@ -180,19 +178,15 @@ impl Place<'_> {
 }
 
 fn told(error: ReadError) -> String {
-    match error {
-        ReadError::Io(error) => error.to_string(),
-        ReadError::LineTooLong { line } => format!("line {line} is longer than 16 MiB"),
-        ReadError::Workbook(error) => error.to_string(),
-    }
+    error.to_string()
 }
 
 fn workbook(place: &Place<'_>) -> Result<Vec<Reading>, String> {
     let path = place.path.as_std_path();
     let mut by_id = BTreeMap::new();
-    for sheet in xlsx::sheets(path).map_err(told)? {
+    for sheet in sheets::sheets(path).map_err(told)? {
         let mut intake = Intake::default();
-        xlsx::visit(path, &sheet, |row| Ok::<Flow, ReadError>(intake.push(&row.texts()))).map_err(told)?;
+        sheets::visit(path, &sheet, |row| Ok::<Flow, ReadError>(intake.push(&row.texts()))).map_err(told)?;
         if intake.is_recognised()
             && let Some(reading) = intake.finish(place)?
         {
@@ -238,7 +232,7 @@ fn eoir(place: &Place<'_>, table: row::EoirTable, zipped: bool) -> Result<Option
         let names: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|e| e.to_string())?;
         rows.extend(names.iter().filter_map(|(code, name)| table.row(code, name)));
     } else {
-        let input = gzip::open(path, zipped, Rc::new(Cell::new(0))).map_err(|e| e.to_string())?;
+        let input = gzip::open(path, zipped).map_err(|e| e.to_string())?;
         let dialect = Dialect { delimiter: b',', quote: Some(b'"') };
         let read = delimited::visit(input, dialect, |row| {
             let cells = row.texts();
