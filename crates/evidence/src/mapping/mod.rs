@@ -502,9 +502,11 @@ impl Table {
         self.sheet.as_ref().is_some_and(|p| p.matches_with(sheet.trim(), options))
     }
 
-    /// Whether the table is read from a file of this name (without `.gz`).
+    /// Whether the table is read from a file of this name (without `.gz`). One made for a file that no table took, which
+    /// has no column of its own, takes no other.
     pub(crate) fn takes(&self, file_name: &str) -> bool {
         let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
-        self.files.is_empty() || self.files.iter().any(|p| p.matches_with(file_name, options))
+        let made_for_one = self.columns.is_empty();
+        (self.files.is_empty() && !made_for_one) || self.files.iter().any(|p| p.matches_with(file_name, options))
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod eoir;
 mod errors;
 mod laws;
 mod mappings;
