@@ -7,5 +7,6 @@ mod laws;
 mod mappings;
 mod reading;
 mod real;
+mod releases;
 mod store;
 mod support;
