@@ -62,6 +62,7 @@ fn kind_title(kind: Kind) -> &'static str {
         Kind::JsonText => "JSON",
         Kind::Workbook => Format::Workbook.title(),
         Kind::Parquet => Format::Parquet.title(),
+        Kind::Stata => Format::Stata.title(),
     }
 }
 
@@ -73,6 +74,7 @@ fn format_of(kind: Kind, mapping: &Mapping) -> Option<Format> {
         Kind::JsonText => reads(Format::Json).or_else(|| reads(Format::Delimited)),
         Kind::Workbook => reads(Format::Workbook),
         Kind::Parquet => reads(Format::Parquet),
+        Kind::Stata => reads(Format::Stata),
     }
 }
 

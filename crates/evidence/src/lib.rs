@@ -36,11 +36,16 @@ pub mod wire;
 
 mod store;
 
+pub mod registry;
+
 mod schema;
 
 mod cell;
 mod counts;
 mod flags;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod header;
 mod nearest;
 mod plain;

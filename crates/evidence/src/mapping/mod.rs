@@ -116,10 +116,12 @@ pub(crate) enum Format {
     Workbook,
     Parquet,
     Json,
+    Stata,
 }
 
 impl Format {
-    pub(crate) const ALL: &'static [Format] = &[Format::Delimited, Format::Workbook, Format::Parquet, Format::Json];
+    pub(crate) const ALL: &'static [Format] = 
+        &[Format::Delimited, Format::Workbook, Format::Parquet, Format::Json, Format::Stata];
 
     /// The name used in files and programs.
     pub(crate) fn name(self) -> &'static str {
@@ -128,6 +130,7 @@ impl Format {
             Format::Workbook => "workbook",
             Format::Parquet => "parquet",
             Format::Json => "json",
+            Format::Stata => "stata",
         }
     }
 
@@ -138,6 +141,7 @@ impl Format {
             Format::Workbook => "a workbook",
             Format::Parquet => "a Parquet file",
             Format::Json => "JSON",
+            Format::Stata => "a Stata data set",
         }
     }
 

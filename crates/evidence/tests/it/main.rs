@@ -7,6 +7,7 @@ mod laws;
 mod mappings;
 mod reading;
 mod real;
+mod registry;
 mod releases;
 mod store;
 mod support;
