@@ -55,23 +55,39 @@ impl Match {
 }
 
 /// Lays a table's columns over a row. A name that stands twice is taken in the order of the mapping. A loose header is
-/// compared without case, blanks and punctuation.
+/// compared without case, blanks and punctuation, where no column has the very name.
 pub(crate) fn lay(row: &[String], table: &Table, loose: bool) -> Match {
     let mut cells = vec![None; table.columns.len()];
     let mut strays = Vec::new();
+    let alike: Vec<Vec<String>> = if loose {
+        table.columns.iter().map(|column| column.headers().map(flat).collect()).collect()
+    } else {
+        Vec::new()
+    };
     for (index, name) in row.iter().enumerate() {
         let name = name.trim();
         if name.is_empty() {
             continue;
         }
-        let same = |header: &str| header == name || (loose && plain(header) == plain(name));
-        let column = (0..cells.len()).find(|c| cells[*c].is_none() && table.columns[*c].headers().any(same));
+        let free = |cells: &[Option<usize>], is: &dyn Fn(usize) -> bool| {
+            (0..cells.len()).find(|c| cells[*c].is_none() && is(*c))
+        };
+        let same = free(&cells, &|c| table.columns[c].headers().any(|header| header == name));
+        let column = same.or_else(|| {
+            let name = if loose { flat(name) } else { String::new() };
+            if name.is_empty() { None } else { free(&cells, &|c| alike[c].contains(&name)) }
+        });
         match column {
             Some(column) => cells[column] = Some(index),
             None => strays.push(index),
         }
     }
     Match { cells, strays }
+}
+
+/// A name without blanks and punctuation, in lower case.
+fn flat(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The first row that is the table's header.
@@ -102,30 +118,43 @@ pub(crate) fn nearest_column<'t>(cell: &str, table: &'t Table) -> Option<&'t str
     nearest(cell.trim(), table.columns.iter().map(|c| c.name.as_str()))
 }
 
-/// The layout of a file whose header was found; cells without a column are kept as text.
+/// The layout of a file whose header was found; cells without a column are kept as text, and so are those without a name
+/// if `keep_nameless` says so.
 ///
 /// # Errors
 ///
 /// The number (from 1) of a nameless cell that stands between named ones.
-pub(crate) fn layout(header: u64, row: &[String], found: &Match, table: &Table) -> Result<Layout, usize> {
+pub(crate) fn layout(
+    header: u64,
+    row: &[String],
+    found: &Match,
+    table: &Table,
+    keep_nameless: bool,
+) -> Result<Layout, usize> {
     let width = row.iter().rposition(|c| !c.trim().is_empty()).map_or(0, |last| last + 1);
-    if let Some(nameless) = row[..width].iter().position(|c| c.trim().is_empty()) {
-        return Err(nameless + 1);
+    let mut kept = found.strays.clone();
+    for nameless in (0..width).filter(|cell| row[*cell].trim().is_empty()) {
+        if !keep_nameless {
+            return Err(nameless + 1);
+        }
+        kept.push(nameless);
     }
+    kept.sort_unstable();
     let mut columns = table.columns.clone();
     let mut cell_of_column = found.cells.clone();
     let mut taken: BTreeSet<String> = columns.iter().map(|c| c.as_name.clone()).collect();
     taken.extend(crate::schema::POINTER.iter().map(|s| (*s).to_owned()));
-    for stray in &found.strays {
-        let name = row[*stray].trim();
-        let base = plain(name);
+    for cell in kept {
+        let name = row[cell].trim();
+        let base =
+            if name.is_empty() { format!("column_{}", letters(cell).to_ascii_lowercase()) } else { plain(name) };
         let as_name = (1..)
             .map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") })
             .find(|candidate| !taken.contains(candidate))
             .unwrap_or_default();
         taken.insert(as_name.clone());
         columns.push(Column::text(name, as_name));
-        cell_of_column.push(Some(*stray));
+        cell_of_column.push(Some(cell));
     }
     let mut column_of_cell = vec![0; width];
     for (column, cell) in cell_of_column.iter().enumerate() {

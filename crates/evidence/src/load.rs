@@ -479,7 +479,7 @@ impl<'a, 'm> RowLoader<'a, 'm> {
             self.outlets.interior.row(number, self.table_name, &self.place, &self.readers);
         }
         if self.makes_flags {
-            self.outlets.flags.row(self.nth, number, &self.readers)?;
+            self.outlets.flags.row(self.nth, number, &self.readers, &self.layout.cell_of_column)?;
         }
         self.write_cells(number);
         self.tally.rows_kept += 1;

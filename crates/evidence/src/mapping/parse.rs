@@ -46,9 +46,10 @@ struct ReadToml {
     header_within: Option<usize>,
     #[serde(default)]
     null: Vec<String>,
-    /// The formats of dates that name none.
     #[serde(default)]
-    dates: Vec<String>,
+    date_formats: Vec<String>,
+    #[serde(default)]
+    datetime_formats: Vec<String>,
     #[serde(default)]
     repair: Vec<String>,
     repair_cap_share: Option<f64>,
@@ -258,7 +259,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Mapping, MappingError> {
         if tables.iter().any(|t| t.name == table.name) {
             return Err(c.invalid(&at, "two tables have this name".to_owned()));
         }
-        tables.push(self::table(&c, &at, table, &maps, &raw.read.dates)?);
+        tables.push(self::table(&c, &at, table, &maps, &raw.read)?);
     }
     let covers = raw.covers.iter().map(|raw| {
         let event = c.one_of("covers.event", &raw.event, EventType::parse, EventType::ALL, |t| t.name())?;
@@ -388,7 +389,7 @@ fn table(
     at: &str,
     raw: TableToml,
     maps: &[Crosswalk],
-    dates: &[String],
+    read: &ReadToml,
 ) -> Result<Table, MappingError> {
     c.plain_name(&format!("{at}.name"), &raw.name)?;
     c.may_be_declared(&format!("{at}.name"), &raw.name)?;
@@ -418,7 +419,7 @@ fn table(
         if columns.iter().any(|c| c.as_name == raw.as_name) {
             return Err(c.invalid(&at, "two columns have this name".to_owned()));
         }
-        columns.push(column(c, &at, raw, dates)?);
+        columns.push(column(c, &at, raw, read)?);
     }
     match role {
         Role::Counts if columns.is_empty() => {
@@ -586,7 +587,8 @@ fn check(c: &Checker<'_>, at: &str, raw: CheckToml, columns: &[Column]) -> Resul
     Ok(CheckRule { name: raw.name, why: raw.why, when: conditions(c, at, raw.when, columns)?, kind })
 }
 
-fn column(c: &Checker<'_>, at: &str, raw: ColumnToml, dates: &[String]) -> Result<Column, MappingError> {
+/// `read` has the formats of the dates whose column names none.
+fn column(c: &Checker<'_>, at: &str, raw: ColumnToml, read: &ReadToml) -> Result<Column, MappingError> {
     c.plain_name(&format!("{at}.as"), &raw.as_name)?;
     if raw.as_name.ends_with("__text") || crate::schema::POINTER.contains(&raw.as_name.as_str()) {
         return Err(c.invalid(&format!("{at}.as"), "the name is taken by the table's own columns".to_owned()));
@@ -601,7 +603,11 @@ fn column(c: &Checker<'_>, at: &str, raw: ColumnToml, dates: &[String]) -> Resul
         Some(kind) => c.one_of(&format!("{at}.type"), kind, ValueType::parse, ValueType::ALL, |t| t.name())?,
     };
     let dated = matches!(kind, ValueType::Date | ValueType::DateTime);
-    let formats = if dated && raw.formats.is_empty() { dates.to_vec() } else { raw.formats };
+    let formats = match kind {
+        ValueType::Date if raw.formats.is_empty() => read.date_formats.clone(),
+        ValueType::DateTime if raw.formats.is_empty() => read.datetime_formats.clone(),
+        _ => raw.formats,
+    };
     if dated == formats.is_empty() {
         let cause = if dated { "a date needs at least one format" } else { "only dates have formats" };
         return Err(c.invalid(&format!("{at}.formats"), cause.to_owned()));

@@ -9,5 +9,6 @@ mod mappings;
 mod reading;
 mod real;
 mod registry;
+mod releases;
 mod store;
 mod support;
