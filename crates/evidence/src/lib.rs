@@ -25,6 +25,7 @@ mod mapping;
 
 mod add;
 mod add_error;
+pub mod assist;
 mod derive;
 mod input;
 mod inspect;

@@ -263,6 +263,11 @@ impl Shape {
     pub(crate) fn fits(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }
+
+    /// As it stands in the mapping.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
 }
 
 impl PartialEq for Shape {
