@@ -35,6 +35,8 @@ pub mod wire;
 
 mod store;
 
+pub mod diff;
+
 mod schema;
 
 mod cell;
