@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod diff;
 mod errors;
 mod laws;
 mod mappings;
@@ -9,3 +10,4 @@ mod reading;
 mod real;
 mod store;
 mod support;
+mod watch;
