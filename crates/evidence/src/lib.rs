@@ -25,6 +25,7 @@ mod mapping;
 
 mod add;
 mod add_error;
+mod derive;
 mod input;
 mod inspect;
 mod interior;
@@ -55,6 +56,7 @@ mod write;
 
 pub use add::{AddOptions, Added, Progress, add};
 pub use add_error::{AddError, LikelyHeader, MissingColumn, UnknownColumn};
+pub use derive::{Derived, derive};
 pub use mapping::{Coverage, Holds, Mapping, MappingError, Mappings, RepairRule, Source};
 pub use problem::Problem;
 pub use plain::{original_text, original_text_as};

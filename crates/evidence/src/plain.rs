@@ -220,7 +220,7 @@ fn day_of(year: u32, month: u32, day: u32) -> Option<i32> {
 pub fn original_text(text_field: &Field, values: &dyn Array, texts: &dyn Array) -> Result<ArrayRef, ArrowError> {
     let form = text_field.metadata().get(PLAIN).and_then(|form| PlainForm::from_metadata(form));
     let form = form.ok_or_else(|| ArrowError::SchemaError(format!("`{}` is no column of texts", text_field.name())))?;
-    original_text_in(&form, values, texts)
+    original_text_in(form, values, texts)
 }
 
 /// As [`original_text`], for a form as it stands in the metadata.
@@ -231,10 +231,10 @@ pub fn original_text(text_field: &Field, values: &dyn Array, texts: &dyn Array) 
 pub fn original_text_as(form: &str, values: &dyn Array, texts: &dyn Array) -> Result<ArrayRef, ArrowError> {
     let form = PlainForm::from_metadata(form)
         .ok_or_else(|| ArrowError::SchemaError(format!("`{form}` is no way to write a value")))?;
-    original_text_in(&form, values, texts)
+    original_text_in(form, values, texts)
 }
 
-fn original_text_in(form: &PlainForm, values: &dyn Array, texts: &dyn Array) -> Result<ArrayRef, ArrowError> {
+fn original_text_in(form: PlainForm, values: &dyn Array, texts: &dyn Array) -> Result<ArrayRef, ArrowError> {
     let texts = texts
         .as_string_opt::<i32>()
         .ok_or_else(|| ArrowError::SchemaError(format!("the texts are {}", texts.data_type())))?;
@@ -254,8 +254,8 @@ fn original_text_in(form: &PlainForm, values: &dyn Array, texts: &dyn Array) -> 
 }
 
 /// Writes the values of one column plainly, one at a time.
-pub(crate) struct PlainWriter<'f> {
-    form: &'f PlainForm,
+pub(crate) struct PlainWriter {
+    form: PlainForm,
     text: String,
     dates: HashMap<i64, String>,
 }
@@ -263,14 +263,14 @@ pub(crate) struct PlainWriter<'f> {
 /// Most dates that are remembered.
 const REMEMBERED: usize = 65_536;
 
-impl<'f> PlainWriter<'f> {
-    pub(crate) fn new(form: &'f PlainForm) -> Self {
+impl PlainWriter {
+    pub(crate) fn new(form: PlainForm) -> Self {
         Self { form, text: String::new(), dates: HashMap::new() }
     }
 
     /// The way it writes.
-    pub(crate) fn form(&self) -> &'f PlainForm {
-        self.form
+    pub(crate) fn form(&self) -> &PlainForm {
+        &self.form
     }
 
     /// The plain writing of a value; `None` if there is no value.
@@ -281,7 +281,7 @@ impl<'f> PlainWriter<'f> {
         }
         self.text.clear();
         let text = &mut self.text;
-        match (self.form, values.data_type()) {
+        match (&self.form, values.data_type()) {
             (PlainForm::Text, DataType::Utf8) => return Ok(Some(values.as_string::<i32>().value(row))),
             (PlainForm::Integer, DataType::Int64) => {
                 let _ = write!(text, "{}", values.as_primitive::<Int64Type>().value(row));

@@ -40,7 +40,9 @@ impl<R: SpillRecord> Spill<R> {
     /// As [`Spill::new`], with another number of records held.
     #[cfg(test)]
     fn holding(most: usize, folder: &Utf8Path) -> Self {
-        Self { most, ..Self::new(folder, "test") }
+        let mut spill = Self::new(folder, "test");
+        spill.most = most;
+        spill
     }
 
     pub(crate) fn push(&mut self, record: R) -> io::Result<()> {

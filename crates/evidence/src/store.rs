@@ -1,5 +1,6 @@
 //! The evidence store: one folder for each delivery, under its source.
 
+use crate::derive;
 use crate::cell::{date_of, datetime_of, dollars};
 use crate::mapping::{Mapping, MappingError};
 use crate::plain::original_text;
@@ -68,7 +69,7 @@ impl StoreError {
         }
     }
 
-    fn file(operation: &'static str, path: &Utf8Path, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn file(operation: &'static str, path: &Utf8Path, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::File { operation, path: path.to_owned(), source: source.into() }
     }
 }
@@ -215,14 +216,19 @@ impl EvidenceStore {
             .map_err(|source| StoreError::Mapping { delivery: delivery.clone(), source: Box::new(source) })
     }
 
-    /// Paths of the Parquet files of a delivery, for a query engine.
+    /// Paths of the Parquet files of a delivery, for a query engine. Objects, events and relations that are made on demand
+    /// are among them once [`crate::derive`] has made them.
     ///
     /// # Errors
     ///
     /// If there is no such delivery, or its folder cannot be read.
     pub fn files(&self, delivery: &DeliveryId) -> Result<DeliveryFiles, StoreError> {
         let folder = self.folder_of(delivery)?;
-        let of = |slot: Slot| -> Result<Vec<Utf8PathBuf>, StoreError> { parquet_in(&folder.join(slot.folder())) };
+        let of = |slot: Slot| -> Result<Vec<Utf8PathBuf>, StoreError> {
+            let mut files = parquet_in(&folder.join(slot.folder()))?;
+            files.extend(parquet_in(&folder.join(derive::FOLDER).join(slot.folder()))?);
+            Ok(files)
+        };
         let table = |path: Utf8PathBuf| path.file_stem().map(|stem| (stem.to_owned(), path.clone()));
         Ok(DeliveryFiles {
             objects: of(Slot::Objects)?,
@@ -340,7 +346,7 @@ impl EvidenceStore {
         Ok(folders.into_iter().find(|folder| folder.join("receipt.json").is_file()))
     }
 
-    fn folder_of(&self, delivery: &DeliveryId) -> Result<Utf8PathBuf, StoreError> {
+    pub(crate) fn folder_of(&self, delivery: &DeliveryId) -> Result<Utf8PathBuf, StoreError> {
         self.folder(delivery)?.ok_or_else(|| StoreError::NoDelivery { delivery: delivery.clone() })
     }
 }

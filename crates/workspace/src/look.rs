@@ -206,8 +206,12 @@ impl Workspace {
         })
     }
 
-    pub(crate) fn events_file(&self, delivery: &DeliveryId) -> Result<Utf8PathBuf, WorkspaceError> {
+    /// The files of a delivery's events, which are made first if its mapping leaves them until asked for.
+    pub(crate) fn event_files(&self, delivery: &DeliveryId) -> Result<Vec<Utf8PathBuf>, WorkspaceError> {
         let failed = |e: evidence::StoreError| WorkspaceError::Store { source: Box::new(e) };
+        if self.receipt(delivery)?.on_demand {
+            evidence::derive(&self.evidence, delivery).map_err(failed)?;
+        }
         Ok(self.evidence.files(delivery).map_err(failed)?.events)
     }
 }

@@ -47,8 +47,11 @@ impl Workspace {
             source: Box::new(source),
         };
         let engine = Engine::local().map_err(failed)?;
-        let events = self.events_file(delivery)?;
-        engine.register_parquet("events", &[events]).await.map_err(failed)?;
+        let events = self.event_files(delivery)?;
+        if events.is_empty() {
+            return Ok(PublicSummary { delivery: delivery.clone(), by_month: Vec::new() });
+        }
+        engine.register_parquet("events", &events).await.map_err(failed)?;
         let days = "SELECT event_type, CAST(at AS DATE) AS day, count(*) AS n FROM events GROUP BY 1, 2";
         let (_, batches) = engine.query(days).await.map_err(failed)?;
         let mut months: BTreeMap<(String, String), u64> = BTreeMap::new();

@@ -80,6 +80,15 @@ pub(crate) fn describe(receipt: &Receipt) -> Vec<String> {
             let columns: Vec<_> = columns.iter().map(|(c, n)| format!("{c} {}", output::count(*n))).collect();
             lines.push(format!("    {}: {}", problem.name().replace('_', " "), columns.join(", ")));
         }
+        for (what, rules) in [("likely duplicates", &file.duplicates), ("record conflicts", &file.conflicts)] {
+            if !rules.is_empty() {
+                let rules: Vec<_> = rules.iter().map(|(r, n)| format!("{r} {}", output::count(*n))).collect();
+                lines.push(format!("    {what}: {}", rules.join(", ")));
+            }
+        }
+    }
+    for unread in &receipt.unread {
+        lines.push(format!("  not read: {} ({})", unread.path, unread.why));
     }
     lines
 }

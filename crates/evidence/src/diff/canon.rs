@@ -79,7 +79,7 @@ impl TextHasher {
 pub(super) struct CellReader<'a> {
     null: &'a [String],
     by: By,
-    plain: PlainWriter<'a>,
+    plain: PlainWriter,
     hasher: TextHasher,
     /// The last text that was looked at: texts without a value repeat themselves.
     last: String,
@@ -94,11 +94,11 @@ pub(super) struct Arrays<'b> {
 }
 
 impl<'a> CellReader<'a> {
-    pub(super) fn new(form: &'a PlainForm, null: &'a [String], by: By) -> Self {
+    pub(super) fn new(form: &PlainForm, null: &'a [String], by: By) -> Self {
         Self {
             null,
             by,
-            plain: PlainWriter::new(form),
+            plain: PlainWriter::new(form.clone()),
             hasher: TextHasher::new(),
             last: String::new(),
             last_state: State::Nothing,

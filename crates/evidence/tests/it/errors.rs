@@ -21,7 +21,7 @@ fn files_that_are_none() {
     let bench = Bench::new();
     bench.file("people.txt", GOOD);
     std::fs::create_dir(bench.path("folder")).unwrap();
-    std::fs::write(bench.path("folder").join("x.txt"), GOOD).unwrap();
+    std::fs::write(bench.path("folder").join(".x.txt"), GOOD).unwrap();
     let cut = {
         let whole = gzip(&GOOD.repeat(1000).into_bytes());
         whole[..whole.len() - 9].to_vec()
@@ -52,16 +52,16 @@ fn files_that_are_none() {
     assert_snapshot!(shown.join("\n"), @r###"
     failed to add `DIR/peple.txt`: there is no such file
       help: did you mean `DIR/people.txt`?
-    failed to add `DIR/folder`: it is a folder
-      help: name the files in it, such as `DIR/folder/x.txt`
+    failed to add `DIR/folder`: it holds no file that can be read; `DIR/folder/.x.txt` is a hidden file
+      help: name a folder or an archive that holds the files of one delivery
     failed to add `DIR/empty.txt`: the file is empty
       help: ask the source for the file again, or leave it out
     failed to add `DIR/empty.txt.gz`: the file is empty
       help: ask the source for the file again, or leave it out
     failed to add `DIR/scan.pdf`: the file is a PDF
-      help: give delimited text, gzip of it, or an .xlsx workbook
+      help: give delimited text, gzip or zip of it, a workbook, JSON or Parquet
     failed to add `DIR/noise.txt`: the file is binary data
-      help: give delimited text, gzip of it, or an .xlsx workbook
+      help: give delimited text, gzip or zip of it, a workbook, JSON or Parquet
     failed to add `DIR/utf16.txt`: the file is UTF-16 text
       help: save it as UTF-8
     failed to unpack `DIR/plain.txt.gz`: the file is named `.gz` but is not gzip
@@ -134,7 +134,7 @@ fn workbooks_that_do_not_fit() {
       help: no built-in mapping fits the file; write one as docs/mappings.md shows
     failed to add `DIR/intake.xlsx`: it has no sheet `Clients` (table `people`); its sheets are `Client`
       help: if sheet `Client` is meant, set `sheet = "Client"` for table `people`
-    failed to add `DIR/a.csv`: it is text, and mapping `test/people` reads workbooks
+    failed to add `DIR/a.csv`: it is text, and mapping `test/people` reads a workbook
       help: no built-in mapping fits the file; write one as docs/mappings.md shows
     "###);
 }

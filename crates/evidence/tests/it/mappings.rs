@@ -23,7 +23,7 @@ fn errors_name_the_key_the_cause_and_the_nearest_name() {
         (
             "formats =",
             "fromats =",
-            "unknown field `fromats`, expected one of `name`, `as`, `type`, `formats`, `true`, `false`, `null`, `optional`, `earliest` | did you mean `formats`?",
+            "unknown field `fromats`, expected one of `name`, `as`, `type`, `formats`, `true`, `false`, `null`, `optional`, `earliest`, `also`, `shape`, `free`, `snapshot` | did you mean `formats`?",
         ),
         (
             "type = \"person_record\"",

@@ -45,7 +45,7 @@ fn a_quote_that_is_never_closed_costs_one_row() {
 #[test]
 fn malformed_rows_are_repaired_or_refused() {
     assert_snapshot!(rows("1|San|Antonio|F|7/2/2016\n2|Dallas\nHOU|Dallas\n4|a|b|c|d|e\n5|Dallas|F|7/2/2016\n"), @r###"
-    2: id=1; city=San|Antonio !shift_left; sex=F; left=7/2/2016→2016-07-02; fee=(absent)→-
+    2: id=1; city=San|Antonio→San Antonio !shift_left; sex=F; left=7/2/2016→2016-07-02; fee=(absent)→-
     3: id=2; city=Dallas; sex=→- !pad_short; left=→-; fee=(absent)→-
     4: refused too_few_cells: HOU|Dallas
     5: refused too_many_cells: 4|a|b|c|d|e
@@ -68,9 +68,11 @@ fn a_receipt_reads_well() {
       "holds": "clients",
       "through": null,
       "reconciled": true,
+      "interior": "stored",
       "files": [
         {
           "path": "DIR/people.txt",
+          "file": "people.txt",
           "sha256": "66858faad19fbd03cf5589de128345451d210814d682d13205d2376d8b219600",
           "table": "people",
           "sheet": null,
@@ -80,6 +82,9 @@ fn a_receipt_reads_well() {
           "rows_repaired": 2,
           "rows_refused": 1,
           "declared_rows": null,
+          "absent_columns": [
+            "fee"
+          ],
           "problems": {
             "not_in_map": {
               "sex": 1
@@ -97,6 +102,8 @@ fn a_receipt_reads_well() {
               "left": 1
             }
           },
+          "duplicates": {},
+          "conflicts": {},
           "repairs": [
             {
               "row": 5,
