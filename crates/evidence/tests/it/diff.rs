@@ -79,8 +79,12 @@ fn deliver(bench: &Bench, mapping: &Mapping, files: &[(&str, String)]) -> Delive
 #[track_caller]
 fn compare(bench: &Bench, a: &DeliveryId, b: &DeliveryId, threads: usize) -> DiffReport {
     let scratch = bench.path("scratch");
-    let options =
-        DiffOptions { scratch: &scratch, details: Details::Rows, threads: NonZero::new(threads), progress: &|_, _, _| {} };
+    let options = DiffOptions {
+        scratch: &scratch,
+        details: Details::Rows,
+        threads: NonZero::new(threads),
+        progress: &|_, _, _| {},
+    };
     let report = diff(&bench.store, a, b, &options).unwrap();
     let counts = DiffOptions { details: Details::Counts, ..options };
     assert_eq!(diff(&bench.store, a, b, &counts).unwrap().tables, report.tables, "with details or without");
@@ -178,7 +182,8 @@ fn check(name: &str, mappings: [&Mapping; 2], files: [&str; 2], expected: &str) 
     let table = &report.tables["cases"];
     assert_eq!(short(table), expected, "{name}");
     let back = compare(&bench, &b, &a, 1);
-    let back = TableDiff { lost: BTreeMap::new(), retyped: Vec::new(), other_keys: None, ..back.tables["cases"].clone() };
+    let back =
+        TableDiff { lost: BTreeMap::new(), retyped: Vec::new(), other_keys: None, ..back.tables["cases"].clone() };
     assert_eq!(short(&back), mirrored(table), "{name}, the other way round");
     for delivery in [&a, &b] {
         assert!(compare(&bench, delivery, delivery, 2).tables["cases"].is_same(), "{name}, with itself");
@@ -191,50 +196,125 @@ const HEADER: &str = "Id|City|Decision|Opened|Fee\n";
 fn what_becomes_of_rows() {
     let (keyed, keyless) = (&keyed(), &keyless());
     let with_text_id = &court(&KEYED.replace("as = \"id\", type = \"integer\"", "as = \"id\""));
-    let newer = &mapping(&format!("{HEAD}{KEYED}").replace("version = 1", "version = 2").replace("[\"id\"]", "[\"id\", \"city\"]"));
+    let newer = &mapping(
+        &format!("{HEAD}{KEYED}").replace("version = 1", "version = 2").replace("[\"id\"]", "[\"id\", \"city\"]"),
+    );
     let one = "1|Houston|G|7/2/2016|5\n2|Dallas||7/2/2016|5\n3|Austin|D||\n4|Waco|||\n";
     for (name, mappings, a, b, expected) in [
-        ("the same rows in another order", [keyed, keyed], "1|a||||\n2|b||||\n".replace("||||", "|||"), "2|b|||\n1|a|||\n".to_owned(),
-            "2→2 same 2"),
-        ("vanished, by what was lost", [keyed, keyed], one.to_owned(), "3|Austin|D||\n".to_owned(),
-            "4→1 same 1 vanished 3 lost:granted 1 lost:pending 1 lost:unclassified 1"),
+        (
+            "the same rows in another order",
+            [keyed, keyed],
+            "1|a||||\n2|b||||\n".replace("||||", "|||"),
+            "2|b|||\n1|a|||\n".to_owned(),
+            "2→2 same 2",
+        ),
+        (
+            "vanished, by what was lost",
+            [keyed, keyed],
+            one.to_owned(),
+            "3|Austin|D||\n".to_owned(),
+            "4→1 same 1 vanished 3 lost:granted 1 lost:pending 1 lost:unclassified 1",
+        ),
         ("appeared", [keyed, keyed], "3|Austin|D||\n".to_owned(), one.to_owned(), "1→4 same 1 appeared 3"),
-        ("changed, by column", [keyed, keyed], one.to_owned(),
+        (
+            "changed, by column",
+            [keyed, keyed],
+            one.to_owned(),
             "1|Houston|D|7/2/2016|6\n2|Dallas||7/3/2016|5\n3|Austin|D||\n4|Waco|||\n".to_owned(),
-            "4→4 same 2 changed 2 ~decision 1 ~fee 1 ~opened 1"),
-        ("another way to write the same", [keyed, keyed], one.to_owned(),
+            "4→4 same 2 changed 2 ~decision 1 ~fee 1 ~opened 1",
+        ),
+        (
+            "another way to write the same",
+            [keyed, keyed],
+            one.to_owned(),
             "01| Houston|G|2016-07-02|$5.00\n2|Dallas|NA|07/02/2016|5.0\n3|Austin|D|NA| \n4|Waco| | | \n".to_owned(),
-            "4→4 same 4"),
-        ("redactions", [keyed, keyed], "1|(b)(6)|||\n2|(b)(6)|||\n3|Waco|||\n4|NA|||\n".to_owned(),
+            "4→4 same 4",
+        ),
+        (
+            "redactions",
+            [keyed, keyed],
+            "1|(b)(6)|||\n2|(b)(6)|||\n3|Waco|||\n4|NA|||\n".to_owned(),
             "1|(B)(6);(B)(7)(C) |||\n2|Waco|||\n3|(b)(6)|||\n4|(b)(6)|||\n".to_owned(),
-            "4→4 same 1 changed 3 ~city 3"),
-        ("texts that are no value of their type", [keyed, keyed], "1|a||soon|\n2|a||soon|\n3|a||soon|\n".to_owned(),
-            "1|a|| soon|\n2|a||later|\n3|a||7/2/2016|\n".to_owned(), "3→3 same 1 changed 2 ~opened 2"),
-        ("repeated keys are compared as multisets", [keyed, keyed],
+            "4→4 same 1 changed 3 ~city 3",
+        ),
+        (
+            "texts that are no value of their type",
+            [keyed, keyed],
+            "1|a||soon|\n2|a||soon|\n3|a||soon|\n".to_owned(),
+            "1|a|| soon|\n2|a||later|\n3|a||7/2/2016|\n".to_owned(),
+            "3→3 same 1 changed 2 ~opened 2",
+        ),
+        (
+            "repeated keys are compared as multisets",
+            [keyed, keyed],
             "1|a|||\n1|b|||\n1|b|||\n2|a|||\n3|a|||\n3|a|||\n".to_owned(),
             "1|b|||\n1|c|||\n2|a|||\n2|b|||\n4|a|||\n4|a|||\n".to_owned(),
-            "6→6 same 2 vanished 2 appeared 2 lost:unclassified 2 repeated.a 2 repeated.b 3 repeated_only.a 2 repeated_only.b 2"),
-        ("rows without a key", [keyed, keyed], "|a|||\nNA|b|||\n(b)(6)|c|||\n(b)(6)|c|||\n".to_owned(),
+            "6→6 same 2 vanished 2 appeared 2 lost:unclassified 2 repeated.a 2 repeated.b 3 repeated_only.a 2 repeated_only.b 2",
+        ),
+        (
+            "rows without a key",
+            [keyed, keyed],
+            "|a|||\nNA|b|||\n(b)(6)|c|||\n(b)(6)|c|||\n".to_owned(),
             "|b|||\n(b)(6)|c|||\n|d|||\n".to_owned(),
-            "4→3 same 2 null_keys.a 4 null_keys.b 3 null_keys_only.a 2 null_keys_only.b 1"),
-        ("a key that is no number", [keyed, keyed], "1O|a|||\nx|b|||\n".to_owned(), "1O|c|||\ny|b|||\n".to_owned(),
-            "2→2 vanished 1 appeared 1 changed 1 ~city 1 lost:unclassified 1"),
-        ("refused rows are not vanished", [keyed, keyed], "1|a|||\n2|b|||\n3|c|||\n4|d|||\n".to_owned(),
+            "4→3 same 2 null_keys.a 4 null_keys.b 3 null_keys_only.a 2 null_keys_only.b 1",
+        ),
+        (
+            "a key that is no number",
+            [keyed, keyed],
+            "1O|a|||\nx|b|||\n".to_owned(),
+            "1O|c|||\ny|b|||\n".to_owned(),
+            "2→2 vanished 1 appeared 1 changed 1 ~city 1 lost:unclassified 1",
+        ),
+        (
+            "refused rows are not vanished",
+            [keyed, keyed],
+            "1|a|||\n2|b|||\n3|c|||\n4|d|||\n".to_owned(),
             "1|x|y|z|7/2/2016|1|1|1|1|1|1|1|1\n2|b|||\n3\nx|q\n".to_owned(),
-            "4→1 same 1 vanished 2 lost:unclassified 2 refused.b 3 refused_without_key.b 2 unreadable.a 1"),
-        ("a repaired row is equal to a whole one", [keyed, keyed], "1|San|Antonio|G|7/2/2016|5\n".to_owned(),
-            "1|San Antonio|G|7/2/2016|5\n".to_owned(), "1→1 same 1"),
+            "4→1 same 1 vanished 2 lost:unclassified 2 refused.b 3 refused_without_key.b 2 unreadable.a 1",
+        ),
+        (
+            "a repaired row is equal to a whole one",
+            [keyed, keyed],
+            "1|San|Antonio|G|7/2/2016|5\n".to_owned(),
+            "1|San Antonio|G|7/2/2016|5\n".to_owned(),
+            "1→1 same 1",
+        ),
         ("empty", [keyed, keyed], String::new(), String::new(), "0→0"),
-        ("emptied", [keyed, keyed], one.to_owned(), String::new(),
-            "4→0 vanished 4 lost:decided 1 lost:granted 1 lost:pending 1 lost:unclassified 1"),
-        ("without a key: as often as they occur", [keyless, keyless], "1|a|||\n1|a|||\n1|a|||\n2|b|||\n".to_owned(),
-            "1|a|||\n2|c|||\n1|a|||\n2|d|||\n".to_owned(), "4→4 same 2 vanished 2 appeared 2 lost:unclassified 2"),
-        ("a type that changed", [keyed, with_text_id], "1|a|||\n007|b|||\n3|c|||\n".to_owned(),
-            "1|a|||\n007|b|||\n4|c|||\n".to_owned(), "3→3 same 2 vanished 1 appeared 1 lost:unclassified 1 id:integer→text"),
-        ("a key that changed", [keyed, newer], "1|a|G||\n2|b|||\n".to_owned(), "1|a|D||\n2|c|||\n".to_owned(),
-            "2→2 vanished 1 appeared 1 changed 1 ~decision 1 lost:unclassified 1 keys [\"id\"]→[\"id\", \"city\"]"),
-        ("a key of one of them", [keyless, keyed], "1|a|||\n".to_owned(), "1|b|||\n".to_owned(),
-            "1→1 changed 1 ~city 1 keys []→[\"id\"]"),
+        (
+            "emptied",
+            [keyed, keyed],
+            one.to_owned(),
+            String::new(),
+            "4→0 vanished 4 lost:decided 1 lost:granted 1 lost:pending 1 lost:unclassified 1",
+        ),
+        (
+            "without a key: as often as they occur",
+            [keyless, keyless],
+            "1|a|||\n1|a|||\n1|a|||\n2|b|||\n".to_owned(),
+            "1|a|||\n2|c|||\n1|a|||\n2|d|||\n".to_owned(),
+            "4→4 same 2 vanished 2 appeared 2 lost:unclassified 2",
+        ),
+        (
+            "a type that changed",
+            [keyed, with_text_id],
+            "1|a|||\n007|b|||\n3|c|||\n".to_owned(),
+            "1|a|||\n007|b|||\n4|c|||\n".to_owned(),
+            "3→3 same 2 vanished 1 appeared 1 lost:unclassified 1 id:integer→text",
+        ),
+        (
+            "a key that changed",
+            [keyed, newer],
+            "1|a|G||\n2|b|||\n".to_owned(),
+            "1|a|D||\n2|c|||\n".to_owned(),
+            "2→2 vanished 1 appeared 1 changed 1 ~decision 1 lost:unclassified 1 keys [\"id\"]→[\"id\", \"city\"]",
+        ),
+        (
+            "a key of one of them",
+            [keyless, keyed],
+            "1|a|||\n".to_owned(),
+            "1|b|||\n".to_owned(),
+            "1→1 changed 1 ~city 1 keys []→[\"id\"]",
+        ),
     ] {
         check(name, mappings, [&format!("{HEADER}{a}"), &format!("{HEADER}{b}\n")], expected);
     }
@@ -244,10 +324,20 @@ fn what_becomes_of_rows() {
 fn columns_of_one_delivery_are_left_out() {
     let (keyed, keyless) = (&keyed(), &keyless());
     for (name, mappings, a, b, expected) in [
-        ("a column added", [keyed, keyed], "Id|City|Decision|Opened\n1|a|G|7/2/2016\n", "Id|City|Decision|Opened|Fee\n1|a|G|7/2/2016|5\n",
-            "1→1 same 1 only.b:fee"),
-        ("one added, one removed, without a key", [keyless, keyless], "Id|City|Decision|Opened\n1|a|G|7/2/2016\n",
-            "Id|City|Decision|Fee\n1|a|G|5\n", "1→1 same 1 only.a:opened only.b:fee"),
+        (
+            "a column added",
+            [keyed, keyed],
+            "Id|City|Decision|Opened\n1|a|G|7/2/2016\n",
+            "Id|City|Decision|Opened|Fee\n1|a|G|7/2/2016|5\n",
+            "1→1 same 1 only.b:fee",
+        ),
+        (
+            "one added, one removed, without a key",
+            [keyless, keyless],
+            "Id|City|Decision|Opened\n1|a|G|7/2/2016\n",
+            "Id|City|Decision|Fee\n1|a|G|5\n",
+            "1→1 same 1 only.a:opened only.b:fee",
+        ),
     ] {
         check(name, mappings, [a, b], expected);
     }
@@ -256,13 +346,26 @@ fn columns_of_one_delivery_are_left_out() {
 #[test]
 fn tables_of_one_delivery_are_reported() {
     let bench = Bench::new();
-    let notes = |n: u32| ("notes.txt", format!("Who|What\n{n}|x\n"));
-    let a = deliver(&bench, &keyed(), &[("cases.txt", format!("{HEADER}1|a|G||\n")), notes(1)]);
-    let b = deliver(&bench, &keyed(), &[notes(2), ("more.txt", "Who|What\n1|x\n".to_owned())]);
-    let report = compare(&bench, &a, &b, 2);
-    let shown: Vec<String> =
-        report.tables.iter().map(|(name, t)| format!("{name} {:?}: {}", t.has_table, short(t))).collect();
-    assert_snapshot!(shown.join("\n"), @"");
+    let cases = |name: &'static str| (name, format!("{HEADER}1|a|G||\n2|a|||\n"));
+    let notes = |n: u32| ("notes.txt", format!("Who|What\n{n}|x\n1|y\n"));
+    let a = deliver(&bench, &keyed(), &[cases("cases.txt"), notes(1)]);
+    let b = deliver(&bench, &keyed(), &[notes(2)]);
+    let c = deliver(&bench, &keyed(), &[cases("cases-of-may.txt")]);
+    let shown = [(&a, &b), (&b, &c), (&a, &c)].map(|(from, to)| {
+        let tables = compare(&bench, from, to, 2).tables;
+        let lines: Vec<_> = tables.iter().map(|(name, t)| format!("{name} {:?}: {}", t.has_table, short(t))).collect();
+        lines.join("\n")
+    });
+    assert_snapshot!(shown.join("\n\n"), @r###"
+    cases [true, false]: 2→0 vanished 2 lost:granted 1 lost:unclassified 1
+    notes [true, true]: 2→2 same 1 vanished 1 appeared 1 lost:unclassified 1
+
+    cases [false, true]: 0→2 appeared 2
+    notes [true, false]: 2→0 vanished 2 lost:unclassified 2
+
+    cases [true, true]: 2→2 same 2
+    notes [true, false]: 2→0 vanished 2 lost:unclassified 2
+    "###);
 }
 
 /// Two releases in which everything happens.
@@ -270,7 +373,8 @@ fn eventful(bench: &Bench) -> [DeliveryId; 2] {
     let rows = |from: u32, to: u32, decision: &str, city: &str| -> String {
         (from..to).map(|n| format!("{n}|{city}|{decision}|7/2/2016|{n}\n")).collect()
     };
-    let a = [rows(0, 20, "G", "Waco"), rows(20, 35, "", "Waco"), rows(35, 40, "D", "Waco"), rows(100, 400, "G", "Waco")];
+    let a =
+        [rows(0, 20, "G", "Waco"), rows(20, 35, "", "Waco"), rows(35, 40, "D", "Waco"), rows(100, 400, "G", "Waco")];
     let b = [
         rows(100, 150, "D", "El Paso"),
         rows(150, 153, "G", "<b>Waco</b>"),
@@ -286,7 +390,53 @@ fn the_report_as_json() {
     let bench = Bench::new();
     let [a, b] = eventful(&bench);
     let json = compare(&bench, &a, &b, 2).json().unwrap();
-    assert_snapshot!(json, @"");
+    assert_snapshot!(json, @r###"
+    {
+      "a": "d-3f505b6ed082994f9980",
+      "b": "d-3035cc86fd8efab973e5",
+      "mapping_a": "test/court",
+      "mapping_b": "test/court",
+      "tables": {
+        "cases": {
+          "rows_a": 340,
+          "rows_b": 312,
+          "unchanged": 247,
+          "vanished": 39,
+          "appeared": 12,
+          "changed": 53,
+          "by_column": {
+            "city": 53,
+            "decision": 50
+          },
+          "lost": {
+            "decided": 5,
+            "granted": 19,
+            "pending": 15
+          },
+          "reappeared": null,
+          "keyless": false,
+          "key": [
+            "id"
+          ],
+          "repeated_keys_a": 0,
+          "repeated_keys_b": 0,
+          "repeated_only_a": 0,
+          "repeated_only_b": 0,
+          "null_keys_a": 0,
+          "null_keys_b": 0,
+          "null_keys_only_a": 0,
+          "null_keys_only_b": 0,
+          "refused_a": 0,
+          "refused_b": 2,
+          "refused_without_key_a": 0,
+          "refused_without_key_b": 0,
+          "unreadable": 1,
+          "unreadable_a": 1,
+          "unreadable_b": 0
+        }
+      }
+    }
+    "###);
 }
 
 #[test]
@@ -309,7 +459,17 @@ fn the_report_as_files() {
     let written = report.write(&folder, Csv::Yes).unwrap();
     let names: Vec<_> = written.iter().map(|path| path.strip_prefix(&folder).unwrap().as_str()).collect();
     assert_eq!(names, ["report.json", "report.html", "details/cases.csv", "details/cases.parquet"]);
-    assert_snapshot!(std::fs::read_to_string(folder.join("details/cases.csv")).unwrap(), @"");
+    assert_snapshot!(std::fs::read_to_string(folder.join("details/cases.csv")).unwrap(), @r###"
+    key_id,kind,column,before,after,lost,a_file,a_sheet,a_row,b_file,b_sheet,b_row
+    1,vanished,,,,granted,cases.txt,,2,,,
+    2,changed,city,"Dallas, TX","""Waco""",,cases.txt,,3,cases.txt,,2
+    2,changed,opened,,(b)(6),,cases.txt,,3,cases.txt,,2
+    3,repeated_only_a,,,,,cases.txt,,5,,,
+    ,null_key_only_a,,,,,cases.txt,,6,,,
+    5,unreadable_a,,,,,cases.txt,,7,,,
+    ,null_key_only_b,,,,,,,,cases.txt,,4
+    4,appeared,,,,,,,,cases.txt,,5
+    "###);
     drop(report);
     assert_eq!(bench.path("scratch").read_dir_utf8().unwrap().count(), 0, "nothing is left");
 }

@@ -91,7 +91,16 @@ fn keys_go_and_come_back() {
     let tables = watch::watched(&bench.store, Some(&SourceId::new("court"))).unwrap();
     shown.extend(tables[0].releases.iter().map(|r| format!("{r:?}")));
     assert_eq!(watch::watched(&bench.store, Some(&SourceId::new("other"))).unwrap(), []);
-    assert_snapshot!(named(&shown.join("\n"), &order), @"");
+    assert_snapshot!(named(&shown.join("\n"), &order), @r###"
+    release 2: VanishedFlag { mapping: "court/releases", table: "cases", previous: DeliveryId("release 1"), keys_before: 4, gone: 1, back: 0, lost: {"pending": 1}, table_missing: false, alert_share: 0.3, alert: false }
+    release 3: VanishedFlag { mapping: "court/releases", table: "cases", previous: DeliveryId("release 2"), keys_before: 4, gone: 0, back: 0, lost: {}, table_missing: true, alert_share: 0.3, alert: true }
+    release 4: VanishedFlag { mapping: "court/releases", table: "cases", previous: DeliveryId("release 2"), keys_before: 4, gone: 1, back: 1, lost: {"pending": 1}, table_missing: false, alert_share: 0.3, alert: false }
+    release 5: VanishedFlag { mapping: "court/releases", table: "cases", previous: DeliveryId("release 4"), keys_before: 4, gone: 2, back: 0, lost: {"pending": 2}, table_missing: false, alert_share: 0.3, alert: true }
+    WatchedRelease { delivery: "release 1", keys: 4, new: 4, gone: 0, back: 0, lost: {} }
+    WatchedRelease { delivery: "release 2", keys: 4, new: 1, gone: 1, back: 0, lost: {"pending": 1} }
+    WatchedRelease { delivery: "release 4", keys: 4, new: 0, gone: 1, back: 1, lost: {"pending": 1} }
+    WatchedRelease { delivery: "release 5", keys: 2, new: 0, gone: 2, back: 0, lost: {"pending": 2} }
+    "###);
 
     // It is derived: made anew, all at once, it is the same.
     let before = file(&bench);
@@ -109,11 +118,8 @@ fn keys_go_and_come_back() {
 #[test]
 fn a_difference_tells_what_came_back() {
     let bench = Bench::new();
-    let order = vec![
-        release(&bench, &["1|G", "2|", "3|"]),
-        release(&bench, &["1|G"]),
-        release(&bench, &["1|G", "2|", "4|"]),
-    ];
+    let order =
+        vec![release(&bench, &["1|G", "2|", "3|"]), release(&bench, &["1|G"]), release(&bench, &["1|G", "2|", "4|"])];
     let scratch = bench.path("scratch");
     let options = DiffOptions { scratch: &scratch, details: Details::Counts, threads: None, progress: &|_, _, _| {} };
     let reappeared = |a: usize, b: usize| {
@@ -137,7 +143,10 @@ fn a_delivery_that_is_not_watched_is_named() {
     let second = release(&bench, &["2|G"]);
     let error = watch::raise(&bench.store, &second).unwrap_err();
     let text = format!("{error}\nhelp: {}", error.help().unwrap());
-    assert_snapshot!(text.replace(second.as_str(), "d-second"), @"");
+    assert_snapshot!(text.replace(second.as_str(), "d-second"), @r###"
+    the watch of `court/releases` does not know delivery `d-second`
+    help: bring the watch up to date first: `throughline watch`
+    "###);
 }
 
 proptest! {
