@@ -37,6 +37,7 @@ pub mod wire;
 
 mod store;
 
+pub mod diff;
 pub mod registry;
 
 mod schema;

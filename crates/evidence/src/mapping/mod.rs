@@ -202,7 +202,10 @@ pub(crate) enum Role {
     Counts,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The share of vanished keys above which there is an alert, if the mapping does not say: one in a thousand.
+pub(crate) const WATCH_SHARE: f64 = 0.001;
+
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) files: Vec<Pattern>,
@@ -216,6 +219,8 @@ pub(crate) struct Table {
     pub(crate) key: Vec<usize>,
     /// What is lost with a row that vanishes; the first whose conditions hold.
     pub(crate) lost: Vec<(String, Vec<Condition>)>,
+    /// Share of the keys above which their vanishing from the next release is an alert.
+    pub(crate) watch_share: f64,
     /// City, state and postal code, for the rule `city_state`.
     pub(crate) places: Vec<[usize; 3]>,
     pub(crate) duplicates: Vec<DuplicateRule>,
@@ -492,6 +497,7 @@ impl Table {
             columns: Vec::new(),
             key: Vec::new(),
             lost: Vec::new(),
+            watch_share: WATCH_SHARE,
             places: Vec::new(),
             duplicates: Vec::new(),
             checks: Vec::new(),

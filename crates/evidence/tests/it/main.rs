@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod eoir;
+mod diff;
 mod errors;
 mod laws;
 mod mappings;
@@ -12,3 +13,4 @@ mod registry;
 mod releases;
 mod store;
 mod support;
+mod watch;
