@@ -1,9 +1,10 @@
-//! The project's commands: `cargo xtask demo | test | ui`.
+//! The project's commands: `cargo xtask demo | test | ui | soak`.
 //!
 //! This program has no dependencies, so that it starts at once on a fresh machine and can say what is missing there.
 
 mod machine;
 mod run;
+mod soak;
 mod ui;
 
 use run::{Failed, Step};
@@ -17,7 +18,10 @@ usage: cargo xtask COMMAND
                                          --once: the same, and exit without serving
   test [--fast]                          every test: format, lint, unit, integration, documentation, browser
                                          --fast: without lint and browser
-  ui                                     build the UI only";
+  ui                                     build the UI only
+  soak mutated [--count N] [--seed S]    add N mutated files: no crash, no hang, no row lost
+  soak killed FILE… --as MAPPING         kill a load at random moments: the next run completes it
+       [--count N] [--seed S]            both take long, use the built binary, and repeat with the same seed";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +31,13 @@ fn main() -> ExitCode {
         ["test"] => test(Scope::Everything),
         ["test", "--fast"] => test(Scope::WithoutLintAndBrowser),
         ["ui"] => ui::build(&root()),
+        ["soak", what, rest @ ..] => match soak(what, rest) {
+            Some(done) => done,
+            None => {
+                eprintln!("{USAGE}");
+                return ExitCode::from(2);
+            }
+        },
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -38,6 +49,29 @@ fn main() -> ExitCode {
             eprintln!("xtask: {why}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A long trial; `None` if the command line is wrong.
+fn soak(what: &str, rest: &[&str]) -> Option<Result<(), Failed>> {
+    let (mut files, mut mapping, mut count, mut seed) = (Vec::new(), None, None, 1);
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--count" => count = Some(words.next()?.parse().ok()?),
+            "--seed" => seed = words.next()?.parse().ok()?,
+            "--as" => mapping = Some(*words.next()?),
+            file => files.push(file),
+        }
+    }
+    match (what, mapping) {
+        ("mutated", None) if files.is_empty() => {
+            Some(soak::mutated_files(&root(), &binary(), count.unwrap_or(10_000), seed))
+        }
+        ("killed", Some(mapping)) if !files.is_empty() => {
+            Some(soak::killed_loads(&binary(), &files, mapping, count.unwrap_or(20), seed))
+        }
+        _ => None,
     }
 }
 

@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Mapping(Mapping),
     /// The criteria and the law they rest on.
     Law(Law),
+    /// Courts and facilities: ids, names over time, codes, and what is not known of them.
+    Registry(Registry),
     /// Write deliveries of fictional people, with the truth beside them.
     Synth(Synth),
     /// Print the OpenAPI document of the web API.
@@ -299,6 +301,48 @@ pub(crate) enum LawCommand {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct Registry {
+    #[command(subcommand)]
+    pub(crate) command: RegistryCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RegistryCommand {
+    /// The institutions.
+    List {
+        /// Only those of one kind, such as court, hearing_location, detention_facility, hold_room or hospital.
+        #[arg(long)]
+        kind: Option<String>,
+    },
+    /// What is known of one institution.
+    Show {
+        /// Its id, or a code that an agency gives it.
+        #[arg(value_name = "ID_OR_CODE")]
+        institution: String,
+    },
+    /// The institutions whose names are most like a name.
+    Find {
+        /// The name; city and state may follow.
+        name: String,
+        /// How many.
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// What the sources leave open.
+    Questions,
+    /// Make the tables of the registry anew out of lists and releases.
+    #[command(hide = true)]
+    Build {
+        /// The folder of lists; docs/registry.md says which are read.
+        #[arg(long)]
+        from: Utf8PathBuf,
+        /// The folder of tables.
+        #[arg(long)]
+        out: Utf8PathBuf,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct Synth {
     #[command(subcommand)]
     pub(crate) command: SynthCommand,
@@ -320,5 +364,26 @@ pub(crate) enum SynthCommand {
         /// The folder to write.
         #[arg(long)]
         out: Utf8PathBuf,
+    },
+    /// A release of a court's whole case database in EOIR's shape, or the one after it.
+    Eoir {
+        /// How many cases.
+        #[arg(long)]
+        cases: u64,
+        /// Seed: the same seed gives the same bytes.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The folder to write.
+        #[arg(long)]
+        out: Utf8PathBuf,
+        /// Write the release of the month after, in which rows have vanished, appeared and changed.
+        #[arg(long)]
+        next_release: bool,
+        /// Write a folder of files instead of an archive.
+        #[arg(long)]
+        unpacked: bool,
+        /// Leave out what goes wrong in real releases.
+        #[arg(long)]
+        without_faults: bool,
     },
 }

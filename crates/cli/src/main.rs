@@ -44,6 +44,7 @@ async fn run(args: Args) -> Result<(), Failure> {
         Command::Demo(demo) => demo::run(&demo).await,
         Command::Mapping(mapping) => commands::mapping::run(&mapping, format),
         Command::Law(law) => commands::law::run(&law, format),
+        Command::Registry(registry) => commands::registry::run(&registry, format),
         Command::Synth(synth) => commands::synth::run(&synth, format),
         Command::Openapi => commands::serve::openapi(),
     }

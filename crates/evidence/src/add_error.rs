@@ -105,6 +105,16 @@ pub enum AddError {
         /// The cause.
         source: Cause,
     },
+    /// The file is not what it claims to be.
+    #[error("failed to read {what} `{path}`")]
+    BrokenFile {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Its format.
+        what: &'static str,
+        /// The cause.
+        source: Cause,
+    },
     /// A workbook was given to a mapping that reads text, or the reverse.
     #[error("failed to add `{path}`: it is {is}, and mapping `{mapping}` reads {reads}")]
     OtherFormat {
@@ -356,6 +366,7 @@ impl AddError {
             Self::BrokenGzip { .. } => Some("get the file again: `gzip -t` tells whether it is whole".to_owned()),
             Self::LineTooLong { .. } => Some("check that the file is text in lines".to_owned()),
             Self::BrokenWorkbook { .. } => Some("open it in a spreadsheet program and save it as .xlsx".to_owned()),
+            Self::BrokenFile { .. } => Some("get the file again, or ask the source for it in another format".to_owned()),
             Self::OtherFormat { fits, .. } => others(fits).or_else(|| Some(OWN_MAPPING.to_owned())),
             Self::NoSheet { sheet, table, sheets, .. } => {
                 Some(match nearest(sheet, sheets.iter().map(String::as_str)) {
@@ -427,6 +438,7 @@ fn unread_files(unread: &[Unread]) -> String {
 pub(crate) fn archive_error(path: &Utf8Path, error: ReadError) -> AddError {
     let source: Cause = match error {
         ReadError::Io(source) => source.into(),
+        ReadError::Broken { cause, .. } => cause,
         other => other.to_string().into(),
     };
     AddError::BrokenArchive { path: path.to_owned(), source }
@@ -449,5 +461,6 @@ pub(crate) fn read_error(input: &Input, error: ReadError) -> AddError {
         ReadError::Io(source) => AddError::Unreadable { path, source },
         ReadError::LineTooLong { line } => AddError::LineTooLong { path, line },
         ReadError::Workbook(source) => AddError::BrokenWorkbook { path, source },
+        ReadError::Broken { what, cause } => AddError::BrokenFile { path, what, source: cause },
     }
 }

@@ -186,6 +186,12 @@ impl<'m> ColumnReader<'m> {
 
     fn trim(&mut self) -> Range<usize> {
         let text = self.cell.text.as_str();
+        // Most cells begin and end with a letter or a digit.
+        let ends = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        if ends(text.as_bytes().first()) && ends(text.as_bytes().last()) {
+            self.cell.trimmed = 0..text.len();
+            return 0..text.len();
+        }
         let trimmed = text.trim();
         let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
         self.cell.trimmed = start..start + trimmed.len();
@@ -315,7 +321,7 @@ fn plain_integer(text: &str, n: i64) -> bool {
 
 /// Bytes as text: NUL bytes taken out, and Latin-1 where they are not UTF-8.
 pub(crate) fn decode(bytes: &[u8], text: &mut String, problems: &mut ProblemSet) {
-    let bytes: Cow<'_, [u8]> = if memchr::memchr(0, bytes).is_some() {
+    let bytes: Cow<'_, [u8]> = if bytes.contains(&0) {
         problems.add(Problem::NulRemoved);
         Cow::Owned(bytes.iter().copied().filter(|b| *b != 0).collect())
     } else {

@@ -104,10 +104,16 @@ impl<'m> Flags<'m> {
         !(self.duplicates.is_empty() && self.checks.is_empty())
     }
 
-    /// Looks at a row that was kept.
-    pub(crate) fn row(&mut self, part: u32, row: u64, cells: &[ColumnReader<'_>]) -> Result<(), WriteError> {
+    /// Looks at a row that was kept. `cell_of_column` tells which columns the file has.
+    pub(crate) fn row(
+        &mut self,
+        part: u32,
+        row: u64,
+        cells: &[ColumnReader<'_>],
+        cell_of_column: &[Option<usize>],
+    ) -> Result<(), WriteError> {
         for (number, check) in self.checks.iter().enumerate() {
-            if hold(&check.when, cells) && !makes_sense(&check.kind, cells) {
+            if can_tell(&check.kind, cell_of_column) && hold(&check.when, cells) && !makes_sense(&check.kind, cells) {
                 self.conflicts.push(Flag { part, row, rule: self.duplicates.len() + number, of: None });
             }
         }
@@ -216,6 +222,15 @@ fn duplicates_among(seen: &mut [Seen], kind: &DuplicateKind, mut tell: impl FnMu
                 }
             }
         }
+    }
+}
+
+/// Whether the file has the columns that are expected to be in some way: what it does not have is no conflict.
+fn can_tell(kind: &CheckKind, cell_of_column: &[Option<usize>]) -> bool {
+    match kind {
+        CheckKind::Expect(conditions) => conditions.iter().all(|c| cell_of_column[c.column].is_some()),
+        // These say nothing of a value that is not there.
+        CheckKind::Order { .. } | CheckKind::Range { .. } => true,
     }
 }
 

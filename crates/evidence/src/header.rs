@@ -55,23 +55,39 @@ impl Match {
 }
 
 /// Lays a table's columns over a row. A name that stands twice is taken in the order of the mapping. A loose header is
-/// compared without case, blanks and punctuation.
+/// compared without case, blanks and punctuation, where no column has the very name.
 pub(crate) fn lay(row: &[String], table: &Table, loose: bool) -> Match {
     let mut cells = vec![None; table.columns.len()];
     let mut strays = Vec::new();
+    let alike: Vec<Vec<String>> = if loose {
+        table.columns.iter().map(|column| column.headers().map(flat).collect()).collect()
+    } else {
+        Vec::new()
+    };
     for (index, name) in row.iter().enumerate() {
         let name = name.trim();
         if name.is_empty() {
             continue;
         }
-        let same = |header: &str| header == name || (loose && plain(header) == plain(name));
-        let column = (0..cells.len()).find(|c| cells[*c].is_none() && table.columns[*c].headers().any(same));
+        let free = |cells: &[Option<usize>], is: &dyn Fn(usize) -> bool| {
+            (0..cells.len()).find(|c| cells[*c].is_none() && is(*c))
+        };
+        let same = free(&cells, &|c| table.columns[c].headers().any(|header| header == name));
+        let column = same.or_else(|| {
+            let name = if loose { flat(name) } else { String::new() };
+            if name.is_empty() { None } else { free(&cells, &|c| alike[c].contains(&name)) }
+        });
         match column {
             Some(column) => cells[column] = Some(index),
             None => strays.push(index),
         }
     }
     Match { cells, strays }
+}
+
+/// A name without blanks and punctuation, in lower case.
+fn flat(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The first row that is the table's header.

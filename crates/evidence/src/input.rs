@@ -3,7 +3,7 @@
 use crate::add_error::AddError;
 use crate::mapping::{Dialect, Format};
 use crate::nearest::nearest;
-use crate::read::{Flow, Lines, ReadError, Row, delimited, gzip, json, parquet, workbook, zip};
+use crate::read::{Flow, Lines, ReadError, Row, delimited, gzip, json, parquet, stata, workbook, zip};
 use crate::receipt::Unread;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
@@ -36,6 +36,7 @@ pub(crate) enum Kind {
     JsonText,
     Workbook,
     Parquet,
+    Stata,
 }
 
 /// One file to be read.
@@ -180,8 +181,8 @@ fn look_into(path: &Utf8Path, name: &str, in_folder: bool, found: &mut Inputs) -
         let first = input.head().map_err(|e| crate::add_error::read_error(&input, e.into()))?;
         input.gzip = first.starts_with(gzip::GZIP);
         match input.tell() {
-            Ok(()) if matches!(input.kind, Kind::Workbook | Kind::Parquet) => {
-                let why = "a workbook or Parquet file in an archive: unpack the archive and add the folder";
+            Ok(()) if matches!(input.kind, Kind::Workbook | Kind::Parquet | Kind::Stata) => {
+                let why = "a file that cannot be read within an archive: unpack the archive and add the folder";
                 found.unread.push(Unread { path: input.path.into_string(), why: why.to_owned() });
             }
             Ok(()) => found.inputs.push(input),
@@ -232,10 +233,13 @@ impl Input {
     /// Opens it, unpacked.
     pub(crate) fn open(&self, taken: &Taken) -> io::Result<Box<dyn Read>> {
         let packed: Box<dyn Read> = match self.member {
-            Some(index) => Box::new(zip::open(self.file.as_std_path(), index, taken)?),
+            Some(index) => {
+                let taken = taken.clone();
+                Box::new(zip::open(self.file.as_std_path(), index, move |bytes| taken.add(bytes))?)
+            }
             None => Box::new(gzip::Counted::new(fs::File::open(&self.file)?, taken)),
         };
-        let unpacked = if self.gzip { gzip::unpack(packed) } else { packed };
+        let unpacked: Box<dyn Read> = if self.gzip { Box::new(gzip::unpack(packed)) } else { packed };
         Ok(if self.returns { Box::new(delimited::Returns(unpacked)) } else { unpacked })
     }
 
@@ -247,7 +251,8 @@ impl Input {
         }
         self.kind = match head.as_slice() {
             h if h.starts_with(zip::MAGIC) || h.starts_with(workbook::OLD) => Kind::Workbook,
-            h if h.starts_with(b"PAR1") => Kind::Parquet,
+            h if h.starts_with(parquet::MAGIC) => Kind::Parquet,
+            h if h.starts_with(stata::MAGIC) => Kind::Stata,
             h => {
                 if let Some(what) = binary(h) {
                     return Err(AddError::Binary { path: self.path.clone(), what });
@@ -277,6 +282,7 @@ impl Input {
             Format::Json => json::visit(self.open(taken).map_err(ReadError::Io)?, visitor),
             Format::Workbook => workbook::visit(self.file.as_std_path(), sheet.unwrap_or_default(), visitor),
             Format::Parquet => parquet::visit(self.file.as_std_path(), visitor),
+            Format::Stata => stata::visit(self.file.as_std_path(), visitor),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::load::Part;
 use crate::mapping::{Dialect, Format, Mapping, Mappings, Role, Table};
 use crate::nearest::nearest;
 use crate::read::{Flow, ReadError, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the head: its number as delivered, and its cells.
 pub(crate) type HeadRow = (u64, Vec<String>);
@@ -62,6 +62,7 @@ pub(crate) fn kind_title(kind: Kind) -> &'static str {
         Kind::JsonText => "JSON",
         Kind::Workbook => Format::Workbook.title(),
         Kind::Parquet => Format::Parquet.title(),
+        Kind::Stata => Format::Stata.title(),
     }
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn format_of(kind: Kind, mapping: &Mapping) -> Option<Format> {
         Kind::JsonText => reads(Format::Json).or_else(|| reads(Format::Delimited)),
         Kind::Workbook => reads(Format::Workbook),
         Kind::Parquet => reads(Format::Parquet),
+        Kind::Stata => reads(Format::Stata),
     }
 }
 
@@ -117,8 +119,18 @@ fn place_workbook(input: &Input, mapping: &mut Mapping, named: &[usize]) -> Resu
                 sheets,
             });
         }
+        let before = parts.len();
+        let mut headless = None;
         for sheet in taken {
-            parts.push(place_sheet(input, mapping, sheet, &[table])?);
+            match place_sheet(input, mapping, sheet, &[table]) {
+                Ok(part) => parts.push(part),
+                // Among the sheets that a pattern takes there may be one of notes.
+                Err(error @ AddError::NoHeader { .. }) if mapping.read.keep_unplaced => headless = Some(error),
+                Err(error) => return Err(error),
+            }
+        }
+        if let (true, Some(error)) = (parts.len() == before, headless) {
+            return Err(error);
         }
     }
     if let (false, Some(sheet)) = (of_first.is_empty(), sheets.first()) {
@@ -261,7 +273,7 @@ fn no_table(input: &Input, mapping: &Mapping) -> AddError {
         path: input.path.clone(),
         mapping: mapping.id.clone(),
         patterns,
-        by_columns: tables_by_columns(input, mapping).map(|(_, name)| name.into_boxed_str()),
+        by_columns: by_columns(input, mapping, &mut Heads::default()).map(|fit| fit.table.into_boxed_str()),
         fits: fits(input, mapping),
     }
 }
@@ -310,50 +322,94 @@ fn unknown_columns(input: &Input, mapping: &Mapping, table: &Table, row: &[Strin
     }
 }
 
-/// Built-in mappings, other than this one, that would take the file; those with the fewest unknown columns first.
+/// Built-in mappings, other than this one, that would take the file; those with the fewest unknown columns first. Where one
+/// knows every column, those that do not are left out; and one that would not know half of them is none that fits.
 fn fits(input: &Input, other_than: &Mapping) -> Vec<String> {
+    let mut heads = Heads::default();
     let mut fits: Vec<(usize, String)> = Mappings::built_in()
         .all()
         .filter(|m| m.id != other_than.id)
-        .filter_map(|m| tables_by_columns(input, &m).map(|(strays, _)| (strays, m)))
-        .filter(|(strays, m)| *strays == 0 || m.read.keep_unknown)
-        .map(|(strays, m)| (strays, m.id))
+        .filter_map(|m| by_columns(input, &m, &mut heads).map(|fit| (fit, m)))
+        .filter(|(fit, m)| fit.strays == 0 || (m.read.keep_unknown && fit.strays < fit.found))
+        .map(|(fit, m)| (fit.strays, m.id))
         .collect();
     fits.sort();
-    fits.into_iter().map(|(_, id)| id).take(3).collect()
+    let whole = fits.first().is_some_and(|(strays, _)| *strays == 0);
+    fits.into_iter().filter(|(strays, _)| *strays == 0 || !whole).map(|(_, id)| id).take(3).collect()
 }
 
-/// The table of a mapping whose header the file has, whatever the file is called, and how many columns it does not know.
-fn tables_by_columns(input: &Input, mapping: &Mapping) -> Option<(usize, String)> {
+/// How the best of a mapping's tables fits a file.
+#[derive(Debug)]
+struct Fit {
+    /// Columns that the table does not know.
+    strays: usize,
+    /// Columns that it knows.
+    found: usize,
+    table: String,
+}
+
+/// The first rows of the sheets of a workbook, which is slow to open: read once, however many mappings are tried.
+#[derive(Default)]
+struct Heads {
+    sheets: Option<Vec<String>>,
+    rows: BTreeMap<String, Vec<HeadRow>>,
+}
+
+/// Rows of a sheet in which a header is looked for when mappings are tried.
+const HEAD_ROWS: usize = 60;
+
+impl Heads {
+    fn sheets(&mut self, input: &Input) -> Vec<String> {
+        self.sheets.get_or_insert_with(|| input.sheets().unwrap_or_default()).clone()
+    }
+
+    fn of_sheet(&mut self, input: &Input, sheet: &str) -> &[HeadRow] {
+        self.rows.entry(sheet.to_owned()).or_insert_with(|| {
+            let mut rows: Vec<HeadRow> = Vec::new();
+            let visitor = |row: &Row| -> Result<Flow, ReadError> {
+                rows.push((row.number, row.texts()));
+                Ok(if rows.len() < HEAD_ROWS { Flow::Next } else { Flow::Stop })
+            };
+            match input.visit(Format::Workbook, TABS, Some(sheet), &Taken::default(), visitor) {
+                Ok(_) => rows,
+                Err(_) => Vec::new(),
+            }
+        })
+    }
+}
+
+/// The table of a mapping whose header the file has, whatever the file is called.
+fn by_columns(input: &Input, mapping: &Mapping, heads: &mut Heads) -> Option<Fit> {
     let format = format_of(input.kind, mapping)?;
     let tables: Vec<usize> = (0..mapping.tables.len())
         .filter(|t| mapping.tables[*t].role != Role::Counts && !mapping.tables[*t].headless)
         .collect();
-    let mut best: Option<(usize, String)> = None;
-    let mut consider = |rows: Vec<HeadRow>, tables: &[usize]| {
-        let cells: Vec<Vec<String>> = rows.into_iter().map(|(_, cells)| cells).collect();
+    let mut best: Option<Fit> = None;
+    let mut consider = |rows: &[HeadRow], tables: &[usize]| {
+        let cells: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
         for table in tables.iter().map(|t| &mapping.tables[*t]) {
             if let Some((_, found)) = header::find(&cells, table, mapping.read.loose_header)
-                && best.as_ref().is_none_or(|(strays, _)| found.strays.len() < *strays)
+                && best.as_ref().is_none_or(|best| found.strays.len() < best.strays)
             {
-                best = Some((found.strays.len(), table.name.clone()));
+                best = Some(Fit { strays: found.strays.len(), found: found.found(), table: table.name.clone() });
             }
         }
     };
     if format == Format::Workbook {
-        let sheets = input.sheets().ok()?;
+        let sheets = heads.sheets(input);
         for table in tables {
             let taken = |s: &&String| match &mapping.tables[table].sheet {
                 Some(_) => mapping.tables[table].takes_sheet(s),
                 None => Some(*s) == sheets.first(),
             };
             if let Some(sheet) = sheets.iter().find(taken) {
-                consider(head_rows(input, mapping, format, TABS, Some(sheet), &[table]).ok()?, &[table]);
+                let rows = heads.of_sheet(input, sheet);
+                consider(&rows[..rows.len().min(mapping.read.header_within)], &[table]);
             }
         }
     } else {
         for dialect in dialects(format, mapping) {
-            consider(head_rows(input, mapping, format, dialect, None, &tables).ok()?, &tables);
+            consider(&head_rows(input, mapping, format, dialect, None, &tables).ok()?, &tables);
         }
     }
     best

@@ -37,11 +37,17 @@ pub mod wire;
 
 mod store;
 
+pub mod diff;
+pub mod registry;
+
 mod schema;
 
 mod cell;
 mod counts;
 mod flags;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod header;
 mod nearest;
 mod plain;

@@ -17,8 +17,8 @@ use crate::repair::Mender;
 use crate::schema::{cells_schema, refused_schema};
 use crate::write::{BATCH_ROWS, Builder, Output, Place, Pointers, Slot, WriteError, batch};
 use crate::Progress;
-use arrow::array::StringBuilder;
-use arrow::datatypes::SchemaRef;
+use arrow::array::{ArrayBuilder, ArrayRef, StringBuilder, new_null_array};
+use arrow::datatypes::{DataType, SchemaRef};
 use camino::Utf8Path;
 use model::DeliveryId;
 use std::collections::BTreeMap;
@@ -383,7 +383,9 @@ impl<'a, 'm> RowLoader<'a, 'm> {
         let workbook = self.is_workbook;
         let named = cells == width || (workbook && cells < width);
         let surplus_is_empty = || (width..cells).all(|i| row.cell(i).trim_ascii().is_empty());
-        if row.open_quote {
+        if row.malformed {
+            self.refuse(row, Reason::Malformed)?;
+        } else if row.open_quote {
             self.refuse(row, Reason::OpenQuote)?;
         } else if named || (cells > width && (workbook || cells <= width + self.layout.nameless) && surplus_is_empty())
         {
@@ -490,7 +492,7 @@ impl<'a, 'm> RowLoader<'a, 'm> {
             self.outlets.interior.row(number, self.table_name, &self.place, &self.readers);
         }
         if self.makes_flags {
-            self.outlets.flags.row(self.nth, number, &self.readers)?;
+            self.outlets.flags.row(self.nth, number, &self.readers, &self.layout.cell_of_column)?;
         }
         self.write_cells(number);
         if let Some(watch) = &mut self.outlets.watch {
@@ -596,11 +598,37 @@ fn say(text: &mut String, name: &str, problem: Problem) {
     text.push_str(problem.name());
 }
 
+/// A column of texts of which most are null.
+#[derive(Default)]
+struct RareTexts {
+    builder: StringBuilder,
+}
+
+impl RareTexts {
+    /// Sets the text of a row, of which none of those before or after has been set yet.
+    fn set(&mut self, row: usize, text: &str) {
+        let missing = row - self.builder.len();
+        if missing > 0 {
+            self.builder.append_nulls(missing);
+        }
+        self.builder.append_value(text);
+    }
+
+    fn finish(&mut self, rows: usize) -> ArrayRef {
+        let missing = rows - self.builder.len();
+        if missing == rows {
+            return new_null_array(&DataType::Utf8, rows);
+        }
+        self.builder.append_nulls(missing);
+        Arc::new(self.builder.finish())
+    }
+}
+
 struct CellColumns {
     schema: SchemaRef,
     pointers: Pointers,
     /// For each column: its source in the part, its values, its texts.
-    columns: Vec<(Option<usize>, Builder, StringBuilder)>,
+    columns: Vec<(Option<usize>, Builder, RareTexts)>,
     problems: StringBuilder,
     bytes: usize,
 }
@@ -608,7 +636,7 @@ struct CellColumns {
 impl CellColumns {
     fn new(schema: SchemaRef, columns: &[Column], sources: Vec<Option<usize>>) -> Self {
         let builders =
-            sources.into_iter().zip(columns).map(|(source, c)| (source, Builder::new(c.kind), StringBuilder::new()));
+            sources.into_iter().zip(columns).map(|(source, c)| (source, Builder::new(c.kind), RareTexts::default()));
         Self {
             schema,
             pointers: Pointers::default(),
@@ -618,23 +646,20 @@ impl CellColumns {
         }
     }
 
+    /// Appends a row whose pointer was pushed before.
     fn push(&mut self, readers: &[ColumnReader<'_>], cell_of_column: &[Option<usize>]) {
+        let row = self.pointers.len() - 1;
         for (source, values, texts) in &mut self.columns {
             match source {
                 Some(source) if cell_of_column[*source].is_some() => {
                     let cell = readers[*source].cell();
                     values.cell(cell);
                     self.bytes += cell.text.len();
-                    if cell.plain {
-                        texts.append_null();
-                    } else {
-                        texts.append_value(&cell.text);
+                    if !cell.plain {
+                        texts.set(row, &cell.text);
                     }
                 }
-                _ => {
-                    values.null();
-                    texts.append_null();
-                }
+                _ => values.null(),
             }
         }
     }
@@ -644,10 +669,11 @@ impl CellColumns {
         if self.pointers.len() == 0 {
             return Ok(());
         }
+        let rows = self.pointers.len();
         let mut columns = self.pointers.finish(place).to_vec();
         for (_, values, texts) in &mut self.columns {
             columns.push(values.finish());
-            columns.push(Arc::new(texts.finish()));
+            columns.push(texts.finish(rows));
         }
         columns.push(Arc::new(self.problems.finish()));
         out.write(Slot::Cells, batch(Arc::clone(&self.schema), columns)?)

@@ -127,14 +127,22 @@ pub enum Reason {
     OpenQuote,
     /// A value stands below a header cell without a name.
     NamelessColumn,
+    /// It is no record of the file's format, or has a column that the records before it have not.
+    Malformed,
     /// A line of a file of counts that does not give a table and a number.
     NotACount,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: &'static [Reason] =
-        &[Reason::TooManyCells, Reason::TooFewCells, Reason::OpenQuote, Reason::NamelessColumn, Reason::NotACount];
+    pub const ALL: &'static [Reason] = &[
+        Reason::TooManyCells,
+        Reason::TooFewCells,
+        Reason::OpenQuote,
+        Reason::NamelessColumn,
+        Reason::Malformed,
+        Reason::NotACount,
+    ];
 
     /// The name used in files and programs.
     pub fn name(self) -> &'static str {
@@ -143,6 +151,7 @@ impl Reason {
             Reason::TooFewCells => "too_few_cells",
             Reason::OpenQuote => "open_quote",
             Reason::NamelessColumn => "nameless_column",
+            Reason::Malformed => "malformed",
             Reason::NotACount => "not_a_count",
         }
     }

@@ -8,6 +8,12 @@ const EXEMPTIONS: &[&str] = &[
     "k5",
 ];
 
+/// The same without their letter, as they follow another: `(b)(6), (7)(C)`.
+const FOLLOWERS: &[&str] = &["7a", "7b", "7c", "7d", "7e", "7f", "5", "6", "7"];
+
+/// What may stand between exemptions.
+const BETWEEN: &[&str] = &["and", "or"];
+
 /// Whole words that stand for a redaction.
 const WORDS: &[&str] = &["redacted", "[redacted]", "(redacted)", "<redacted>", "*redacted*"];
 
@@ -19,13 +25,14 @@ const LONGEST: usize = 64;
 
 /// Whether a cell's text says that the value was withheld, in any known spelling.
 ///
-/// Brackets may be unbalanced and blanks stand anywhere. A code without any bracket, such as `b6`, is not taken for a
-/// redaction: it may be a value. A mapping can name it under `null`.
+/// Brackets may be unbalanced and blanks stand anywhere. Codes without a bracket within, such as `b6` and `(B1/B2)`, are
+/// not taken for a redaction: they may be values. A mapping can name them under `null`.
 ///
 /// ```
 /// assert!(evidence::is_redaction("(B)(6);(B)(7)(C) "));
 /// assert!(evidence::is_redaction("(b)(6),(b)(7)c)"));
 /// assert!(!evidence::is_redaction("212(a)(6)"));
+/// assert!(!evidence::is_redaction("B1/B2"));
 /// ```
 pub fn is_redaction(text: &str) -> bool {
     let text = text.trim();
@@ -39,17 +46,33 @@ pub fn is_redaction(text: &str) -> bool {
     if WORDS.contains(&flat.as_str()) {
         return true;
     }
-    // The number always stands in brackets, at least in half of them.
-    if !flat.contains(['(', ')', '[', ']']) || !flat.starts_with(['(', '[', 'b', 'j', 'k']) {
+    if !flat.starts_with(['(', '[', 'b', 'j', 'k']) {
         return false;
     }
-    let codes: String = flat.chars().filter(|c| !matches!(c, '(' | ')' | '[' | ']' | ';' | ',' | '/' | '&')).collect();
-    let mut rest = codes.as_str();
-    while !rest.is_empty() {
-        match EXEMPTIONS.iter().find_map(|e| rest.strip_prefix(e)) {
-            Some(after) => rest = after.strip_prefix("and").unwrap_or(after),
-            None => return false,
+    let mut codes = String::with_capacity(flat.len());
+    // For each byte of the codes, whether a bracket stands before it.
+    let mut bracketed = Vec::with_capacity(flat.len());
+    let mut bracket = false;
+    for c in flat.chars() {
+        match c {
+            '(' | ')' | '[' | ']' => bracket = true,
+            ';' | ',' | '/' | '&' | ':' | '.' | '+' | '-' => {}
+            c if c.is_ascii() => {
+                codes.push(c);
+                bracketed.push(std::mem::take(&mut bracket));
+            }
+            _ => return false,
         }
     }
-    !codes.is_empty()
+    let (mut at, mut within) = (0, false);
+    while at < codes.len() {
+        let rest = &codes[at..];
+        let code = EXEMPTIONS.iter().chain(if at > 0 { FOLLOWERS } else { &[] }).find(|code| rest.starts_with(**code));
+        let Some(code) = code else { return false };
+        // A bracket stands within a code, before its number or its last letter: `(B1/B2)` is a class of visas.
+        within |= bracketed[at + 1..at + code.len()].contains(&true);
+        at += code.len();
+        at += BETWEEN.iter().find(|word| codes[at..].starts_with(**word)).map_or(0, |word| word.len());
+    }
+    within
 }

@@ -280,6 +280,7 @@ impl Builder {
     /// Appends the typed value of a cell.
     pub(crate) fn cell(&mut self, cell: &Cell) {
         match (self, cell.value) {
+            (Self::Text(b), Value::Text) if cell.joined_by.is_none() => b.append_value(cell.trimmed()),
             (Self::Text(b), Value::Text) => b.append_value(cell.text_value()),
             (Self::Date(b), Value::Date(days)) => b.append_value(days),
             (Self::DateTime(b), Value::DateTime(seconds, _)) => b.append_value(seconds),

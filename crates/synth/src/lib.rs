@@ -16,7 +16,11 @@
 //! }
 //! # Ok::<(), synth::SynthError>(())
 //! ```
+//!
+//! [`eoir`] writes a release of a court's whole case database instead, of any size and without names, and the release
+//! after it, with the truth about what is damaged and what has changed.
 
+mod eoir;
 mod office;
 mod showcase;
 
@@ -32,6 +36,7 @@ mod write;
 mod chance;
 mod dates;
 
+pub use eoir::{EoirChanges, EoirSpec, EoirWritten, Release, eoir};
 pub use office::{DEMO, OfficeSpec, SynthError, Written, WrittenDelivery, office};
 pub use people::FIRST_A_NUMBER;
 pub use showcase::{Showcase, showcases};

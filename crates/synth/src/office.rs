@@ -70,6 +70,28 @@ pub enum SynthError {
         /// What the spreadsheet writer said.
         source: rust_xlsxwriter::XlsxError,
     },
+    /// A release cannot have so many cases.
+    #[error("cannot make a release of {given} cases; a release has from 1 to {most} cases")]
+    Cases {
+        /// How many were asked for.
+        given: u64,
+        /// How many there may be.
+        most: u64,
+    },
+    /// An archive could not be written.
+    #[error("failed to write archive `{path}`")]
+    Pack {
+        /// The archive, or the part of it.
+        path: Utf8PathBuf,
+        /// What the archive writer said.
+        source: zip::result::ZipError,
+    },
+    /// The thread that wrote a file ended before its time.
+    #[error("the thread that wrote `{path}` stopped; the release is not complete, write it again")]
+    Stopped {
+        /// The file.
+        path: Utf8PathBuf,
+    },
 }
 
 /// Writes the deliveries of one office and their truth under `out_dir`, person by person.

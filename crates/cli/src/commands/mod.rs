@@ -8,6 +8,7 @@ pub(crate) mod ledger;
 pub(crate) mod link;
 pub(crate) mod mapping;
 pub(crate) mod owed;
+pub(crate) mod registry;
 pub(crate) mod serve;
 pub(crate) mod synth;
 pub(crate) mod why;

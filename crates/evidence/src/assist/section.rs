@@ -56,6 +56,7 @@ pub(super) fn sections(inputs: &[Input]) -> Result<(Vec<Section>, Vec<NoSection>
             Kind::JsonText => Format::Json,
             Kind::Workbook => Format::Workbook,
             Kind::Parquet => Format::Parquet,
+            Kind::Stata => Format::Stata,
         };
         let sheets: Vec<Option<String>> = if format == Format::Workbook {
             input.sheets().map_err(|e| read_error(input, e))?.into_iter().map(Some).collect()
@@ -119,7 +120,7 @@ fn begin(
     let cells: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
     let heading = match format {
         // Their readers give the names of the columns as the first row.
-        Format::Json | Format::Parquet => {
+        Format::Json | Format::Parquet | Format::Stata => {
             Heading { row: Some(0), confidence: 1.0, why: "the file itself names the columns".to_owned() }
         }
         Format::Delimited | Format::Workbook => heading::find(&cells),

@@ -116,10 +116,12 @@ pub(crate) enum Format {
     Workbook,
     Parquet,
     Json,
+    Stata,
 }
 
 impl Format {
-    pub(crate) const ALL: &'static [Format] = &[Format::Delimited, Format::Workbook, Format::Parquet, Format::Json];
+    pub(crate) const ALL: &'static [Format] = 
+        &[Format::Delimited, Format::Workbook, Format::Parquet, Format::Json, Format::Stata];
 
     /// The name used in files and programs.
     pub(crate) fn name(self) -> &'static str {
@@ -128,6 +130,7 @@ impl Format {
             Format::Workbook => "workbook",
             Format::Parquet => "parquet",
             Format::Json => "json",
+            Format::Stata => "stata",
         }
     }
 
@@ -138,6 +141,7 @@ impl Format {
             Format::Workbook => "a workbook",
             Format::Parquet => "a Parquet file",
             Format::Json => "JSON",
+            Format::Stata => "a Stata data set",
         }
     }
 
@@ -198,7 +202,10 @@ pub(crate) enum Role {
     Counts,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The share of vanished keys above which there is an alert, if the mapping does not say: one in a thousand.
+pub(crate) const WATCH_SHARE: f64 = 0.001;
+
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) files: Vec<Pattern>,
@@ -212,6 +219,8 @@ pub(crate) struct Table {
     pub(crate) key: Vec<usize>,
     /// What is lost with a row that vanishes; the first whose conditions hold.
     pub(crate) lost: Vec<(String, Vec<Condition>)>,
+    /// Share of the keys above which their vanishing from the next release is an alert.
+    pub(crate) watch_share: f64,
     /// City, state and postal code, for the rule `city_state`.
     pub(crate) places: Vec<[usize; 3]>,
     pub(crate) duplicates: Vec<DuplicateRule>,
@@ -488,6 +497,7 @@ impl Table {
             columns: Vec::new(),
             key: Vec::new(),
             lost: Vec::new(),
+            watch_share: WATCH_SHARE,
             places: Vec::new(),
             duplicates: Vec::new(),
             checks: Vec::new(),
@@ -503,9 +513,11 @@ impl Table {
         self.sheet.as_ref().is_some_and(|p| p.matches_with(sheet.trim(), options))
     }
 
-    /// Whether the table is read from a file of this name (without `.gz`).
+    /// Whether the table is read from a file of this name (without `.gz`). One made for a file that no table took, which
+    /// has no column of its own, takes no other.
     pub(crate) fn takes(&self, file_name: &str) -> bool {
         let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
-        self.files.is_empty() || self.files.iter().any(|p| p.matches_with(file_name, options))
+        let made_for_one = self.columns.is_empty();
+        (self.files.is_empty() && !made_for_one) || self.files.iter().any(|p| p.matches_with(file_name, options))
     }
 }

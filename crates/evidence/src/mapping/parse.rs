@@ -4,7 +4,7 @@ use super::check::Checker;
 use super::{
     CheckKind, CheckRule, Column, Condition, Coverage, Crosswalk, Dialect, DuplicateKind, DuplicateRule, EventRule,
     Format, Holds, Keep, Key, KeyPart, Mapping, MappingError, ObjectRule, ReadSpec, RelationRule, RepairRule, Role, Scope,
-    Shape, Source, Table, Test, ValueRule,
+    Shape, Source, Table, Test, ValueRule, WATCH_SHARE,
 };
 use model::{Attribute, EventType, ObjectType, Purpose, Qualifier, SourceId, ValueType};
 use serde::Deserialize;
@@ -46,6 +46,10 @@ struct ReadToml {
     header_within: Option<usize>,
     #[serde(default)]
     null: Vec<String>,
+    #[serde(default)]
+    date_formats: Vec<String>,
+    #[serde(default)]
+    datetime_formats: Vec<String>,
     #[serde(default)]
     repair: Vec<String>,
     repair_cap_share: Option<f64>,
@@ -94,6 +98,7 @@ struct TableToml {
     key: Vec<String>,
     #[serde(default)]
     lost: Vec<LostToml>,
+    watch_share: Option<f64>,
     #[serde(default)]
     city_state: Vec<[String; 3]>,
     #[serde(default)]
@@ -255,7 +260,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Mapping, MappingError> {
         if tables.iter().any(|t| t.name == table.name) {
             return Err(c.invalid(&at, "two tables have this name".to_owned()));
         }
-        tables.push(self::table(&c, &at, table, &maps)?);
+        tables.push(self::table(&c, &at, table, &maps, &raw.read)?);
     }
     let covers = raw.covers.iter().map(|raw| {
         let event = c.one_of("covers.event", &raw.event, EventType::parse, EventType::ALL, |t| t.name())?;
@@ -380,7 +385,13 @@ fn one_ascii(text: &str) -> Option<u8> {
     }
 }
 
-fn table(c: &Checker<'_>, at: &str, raw: TableToml, maps: &[Crosswalk]) -> Result<Table, MappingError> {
+fn table(
+    c: &Checker<'_>,
+    at: &str,
+    raw: TableToml,
+    maps: &[Crosswalk],
+    read: &ReadToml,
+) -> Result<Table, MappingError> {
     c.plain_name(&format!("{at}.name"), &raw.name)?;
     c.may_be_declared(&format!("{at}.name"), &raw.name)?;
     let role = match raw.role.as_deref() {
@@ -392,6 +403,13 @@ fn table(c: &Checker<'_>, at: &str, raw: TableToml, maps: &[Crosswalk]) -> Resul
         }
     };
     let rules = raw.key.len() + raw.lost.len() + raw.duplicate.len() + raw.check.len();
+    let watch_share = raw.watch_share.unwrap_or(WATCH_SHARE);
+    if !(0.0..=1.0).contains(&watch_share) {
+        return Err(c.invalid(&format!("{at}.watch_share"), format!("{watch_share} is not a share between 0 and 1")));
+    }
+    if raw.watch_share.is_some() && raw.key.is_empty() {
+        return Err(c.invalid(&format!("{at}.watch_share"), "only a table with a `key` is watched".to_owned()));
+    }
     if role == Role::Counts && rules > 0 {
         return Err(c.invalid(at, "a file of counts has no key and no rules".to_owned()));
     }
@@ -409,7 +427,7 @@ fn table(c: &Checker<'_>, at: &str, raw: TableToml, maps: &[Crosswalk]) -> Resul
         if columns.iter().any(|c| c.as_name == raw.as_name) {
             return Err(c.invalid(&at, "two columns have this name".to_owned()));
         }
-        columns.push(column(c, &at, raw)?);
+        columns.push(column(c, &at, raw, read)?);
     }
     match role {
         Role::Counts if columns.is_empty() => {
@@ -485,6 +503,7 @@ fn table(c: &Checker<'_>, at: &str, raw: TableToml, maps: &[Crosswalk]) -> Resul
         columns,
         key,
         lost,
+        watch_share,
         places,
         duplicates,
         checks,
@@ -577,7 +596,8 @@ fn check(c: &Checker<'_>, at: &str, raw: CheckToml, columns: &[Column]) -> Resul
     Ok(CheckRule { name: raw.name, why: raw.why, when: conditions(c, at, raw.when, columns)?, kind })
 }
 
-fn column(c: &Checker<'_>, at: &str, raw: ColumnToml) -> Result<Column, MappingError> {
+/// `read` has the formats of the dates whose column names none.
+fn column(c: &Checker<'_>, at: &str, raw: ColumnToml, read: &ReadToml) -> Result<Column, MappingError> {
     c.plain_name(&format!("{at}.as"), &raw.as_name)?;
     if raw.as_name.ends_with("__text") || crate::schema::POINTER.contains(&raw.as_name.as_str()) {
         return Err(c.invalid(&format!("{at}.as"), "the name is taken by the table's own columns".to_owned()));
@@ -592,11 +612,16 @@ fn column(c: &Checker<'_>, at: &str, raw: ColumnToml) -> Result<Column, MappingE
         Some(kind) => c.one_of(&format!("{at}.type"), kind, ValueType::parse, ValueType::ALL, |t| t.name())?,
     };
     let dated = matches!(kind, ValueType::Date | ValueType::DateTime);
-    if dated == raw.formats.is_empty() {
+    let formats = match kind {
+        ValueType::Date if raw.formats.is_empty() => read.date_formats.clone(),
+        ValueType::DateTime if raw.formats.is_empty() => read.datetime_formats.clone(),
+        _ => raw.formats,
+    };
+    if dated == formats.is_empty() {
         let cause = if dated { "a date needs at least one format" } else { "only dates have formats" };
         return Err(c.invalid(&format!("{at}.formats"), cause.to_owned()));
     }
-    for format in &raw.formats {
+    for format in &formats {
         c.date_format(&format!("{at}.formats"), format)?;
     }
     let boolean = kind == ValueType::Boolean;
@@ -627,7 +652,7 @@ fn column(c: &Checker<'_>, at: &str, raw: ColumnToml) -> Result<Column, MappingE
         name: raw.name.trim().to_owned(),
         as_name: raw.as_name,
         kind,
-        formats: raw.formats,
+        formats,
         true_texts,
         false_texts,
         null: trimmed(raw.null),

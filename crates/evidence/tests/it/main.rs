@@ -3,11 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod assist;
+mod diff;
 mod docs;
+mod eoir;
 mod errors;
 mod laws;
 mod mappings;
 mod reading;
 mod real;
+mod registry;
+mod releases;
 mod store;
 mod support;
+mod watch;

@@ -271,6 +271,13 @@ fn redactions() {
         "(k)(2)",
         "REDACTED",
         "[redacted]",
+        "b)(4)",
+        "(b)(6), (7)(C)",
+        "(b)(6) & (7)(C)",
+        "(b)(6); (b)(7)(C) or (b)(7)(E)",
+        "(B)(6):(B)(7)(C).",
+        "b6; b7(C)",
+        "(b) (7) (E)",
     ] {
         assert!(is_redaction(text), "{text}");
     }
@@ -286,6 +293,14 @@ fn redactions() {
         "(713) 555-0100",
         "b(10)",
         "Redacted by whom",
+        "B1/B2",
+        "(B1/B2)",
+        "B1 (B2)",
+        "(K1)",
+        "B - 6",
+        "b6, b7C",
+        "(b)(6) MEXICO",
+        "Bond (6)",
         "()",
         "Houston",
     ] {
@@ -310,4 +325,28 @@ fn rows_of_a_second_file_keep_their_own_ids() {
     let row = bench.show(delivery, "b.txt", None, 2);
     assert!(row.contains("city=b"), "{row}");
     assert!(matches!(RowContent::Kept(Vec::new()), RowContent::Kept(_)));
+}
+
+/// A loose header is compared without case, blanks and punctuation; what has no name is kept under its letter; dates whose
+/// column names no format have those of the mapping; and a check on a column that the file lacks finds nothing.
+#[test]
+fn a_loose_header_and_formats_for_all() {
+    let read = READ.replace("[read]", "[read]\nheader = \"loose\"\nunknown_columns = \"keep\"\ndate_formats = [\"%d.%m.%Y\"]");
+    let table = TABLE.replace(", formats = [\"%m/%d/%Y\"]", "").replace("\"City\"", "\"City of birth\"");
+    let check = r#"
+[[table.check]]
+name = "fee"
+why = "a fee is due"
+expect = [{ column = "fee", present = true }]
+"#;
+    let bench = Bench::new();
+    let mapping = mapping(&toml(&read, &format!("{table}{check}")));
+    let receipt = bench.load("people.txt", "|ID|cityOfBirth|SEX|Left.\n0|1|Lima|F|02.07.2016\n", &mapping);
+    assert_snapshot!(
+        bench.show(&receipt.delivery, "people.txt", None, 2),
+        @"id=1; city=Lima; sex=F; left=02.07.2016→2016-07-02; fee=(absent)→-; column_a=0"
+    );
+    assert!(receipt.files[0].conflicts.is_empty());
+    let receipt = bench.load("paid.txt", "Id|City of birth|Sex|Left|Fee\n1|Lima|F|02.07.2016|\n", &mapping);
+    assert_eq!(receipt.files[0].conflicts["fee"], 1);
 }

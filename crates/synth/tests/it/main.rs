@@ -1,7 +1,8 @@
-//! The office as others meet it: files, truth and mappings.
+//! The office and the court's releases as others meet them: files, truth and mappings.
 
 #![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+mod eoir;
 mod mappings;
 mod office;
 mod showcase;
