@@ -291,13 +291,14 @@ mod tests {
         for (n, expected) in [(0, "0"), (99, "fewer than 100"), (149, "about 100"), (1250, "about 1,300")] {
             assert_eq!(rounded(n), expected);
         }
-        for (lost, expected) in [
-            (&[("a", 5), ("b", 100), ("c", 50)] as &[(&str, u64)], &["a", "c"] as &[&str]),
+        let cases: [(&[(&str, u64)], &[&str]); 5] = [
+            (&[("a", 5), ("b", 100), ("c", 50)], &["a", "c"]),
             (&[("a", 5), ("b", 100), ("c", 3)], &["a", "b", "c"]),
             (&[("a", 9), ("b", 100), ("c", 3)], &["a", "c"]),
             (&[("a", 90), ("b", 100)], &[]),
             (&[("a", 9)], &["a"]),
-        ] {
+        ];
+        for (lost, expected) in cases {
             let lost = lost.iter().map(|(class, n)| ((*class).to_owned(), *n)).collect();
             let table = TableDiff { lost, ..TableDiff::default() };
             assert_eq!(hidden_classes(&table).into_iter().collect::<Vec<_>>(), expected);

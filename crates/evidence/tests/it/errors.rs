@@ -72,12 +72,12 @@ fn files_that_are_none() {
     failed to unpack `DIR/damaged.txt.gz`: the gzip data is damaged
       cause: corrupt gzip stream does not have a matching checksum
       help: get the file again: `gzip -t` tells whether it is whole
-    failed to read workbook `DIR/broken.xlsx`
-      cause: Zip error: invalid Zip archive: Could not find EOCD
+    failed to read archive `DIR/broken.xlsx`
       cause: invalid Zip archive: Could not find EOCD
-      help: open it in a spreadsheet program and save it as .xlsx
-    failed to add `DIR/archive.zip`: the file is a zip archive
-      help: unpack it and name the files
+      help: get the archive again: `unzip -t` tells whether it is whole
+    failed to read archive `DIR/archive.zip`
+      cause: invalid Zip archive: Could not find EOCD
+      help: get the archive again: `unzip -t` tells whether it is whole
     "###);
 }
 
