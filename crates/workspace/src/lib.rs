@@ -8,6 +8,7 @@
 
 mod account;
 mod build;
+mod compare;
 mod error;
 mod gather;
 mod join;
@@ -21,6 +22,7 @@ mod take_in;
 
 pub use account::{LedgerState, verify_ledger};
 pub use build::{BuildRecord, BuiltLink};
+pub use compare::Watched;
 pub use error::WorkspaceError;
 pub use look::{LinkQuality, stored_verifier_key};
 pub use obligation::Obligation;

@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod build;
+pub(crate) mod diff;
 pub(crate) mod init;
 pub(crate) mod law;
 pub(crate) mod ledger;
@@ -11,6 +12,7 @@ pub(crate) mod owed;
 pub(crate) mod registry;
 pub(crate) mod serve;
 pub(crate) mod synth;
+pub(crate) mod watch;
 pub(crate) mod why;
 
 use crate::exit::Failure;

@@ -20,7 +20,7 @@ mod work;
 pub use error::DiffError;
 pub use html::SMALLEST_CELL;
 pub use report::Csv;
-pub use wire::{DiffJson, RetypedJson, TableJson};
+pub use wire::{DiffJson, RetypedJson, TableJson, VanishedJson, WatchJson, WatchedJson};
 
 use crate::mapping::{Holds, Mapping};
 use crate::receipt::Receipt;

@@ -32,12 +32,12 @@ impl Parts {
         self.held[part].extend_from_slice(bytes);
         self.held_bytes += bytes.len();
         if self.held_bytes > self.most_bytes {
-            self.to_file().map_err(|e| DiffError::file("write", &self.path, e))?;
+            self.spill().map_err(|e| DiffError::file("write", &self.path, e))?;
         }
         Ok(())
     }
 
-    fn to_file(&mut self) -> io::Result<()> {
+    fn spill(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             none => none.insert(File::options().read(true).write(true).create(true).truncate(true).open(&self.path)?),

@@ -1,6 +1,7 @@
-//! The difference as JSON: what stands in `report.json` and in a program's output.
+//! The difference and the watch as JSON: what stands in `report.json` and in a program's output.
 
 use super::plan::{A, B};
+use super::watch::{VanishedFlag, WatchedRelease, WatchedTable};
 use super::{DiffReport, TableDiff};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -123,6 +124,71 @@ impl From<&TableDiff> for TableJson {
             columns_only_in_a: t.columns_only[A].clone(),
             columns_only_in_b: t.columns_only[B].clone(),
             retyped: t.retyped.iter().map(retyped).collect(),
+        }
+    }
+}
+
+/// The watch as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WatchJson {
+    /// The tables that are watched.
+    pub tables: Vec<WatchedJson>,
+    /// What the last release of each mapping lacks.
+    pub flags: Vec<VanishedJson>,
+}
+
+/// [`WatchedTable`] as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of `WatchedTable`")]
+pub struct WatchedJson {
+    pub source: String,
+    pub mapping: String,
+    pub table: String,
+    pub key: Vec<String>,
+    pub releases: Vec<WatchedRelease>,
+}
+
+impl From<&WatchedTable> for WatchedJson {
+    fn from(t: &WatchedTable) -> Self {
+        Self {
+            source: t.source.to_string(),
+            mapping: t.mapping.clone(),
+            table: t.table.clone(),
+            key: t.key.clone(),
+            releases: t.releases.clone(),
+        }
+    }
+}
+
+/// [`VanishedFlag`] as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of `VanishedFlag`")]
+pub struct VanishedJson {
+    pub mapping: String,
+    pub table: String,
+    pub previous: String,
+    pub keys_before: u64,
+    pub gone: u64,
+    pub back: u64,
+    pub lost: BTreeMap<String, u64>,
+    pub table_missing: bool,
+    pub alert_share: f64,
+    pub alert: bool,
+}
+
+impl From<&VanishedFlag> for VanishedJson {
+    fn from(f: &VanishedFlag) -> Self {
+        Self {
+            mapping: f.mapping.clone(),
+            table: f.table.clone(),
+            previous: f.previous.to_string(),
+            keys_before: f.keys_before,
+            gone: f.gone,
+            back: f.back,
+            lost: f.lost.clone(),
+            table_missing: f.table_missing,
+            alert_share: f.alert_share,
+            alert: f.alert,
         }
     }
 }

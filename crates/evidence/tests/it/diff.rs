@@ -465,9 +465,9 @@ fn the_report_as_files() {
     2,changed,city,"Dallas, TX","""Waco""",,cases.txt,,3,cases.txt,,2
     2,changed,opened,,(b)(6),,cases.txt,,3,cases.txt,,2
     3,repeated_only_a,,,,,cases.txt,,5,,,
-    ,null_key_only_a,,,,,cases.txt,,6,,,
+    ,null_keys_only_a,,,,,cases.txt,,6,,,
     5,unreadable_a,,,,,cases.txt,,7,,,
-    ,null_key_only_b,,,,,,,,cases.txt,,4
+    ,null_keys_only_b,,,,,,,,cases.txt,,4
     4,appeared,,,,,,,,cases.txt,,5
     "###);
     drop(report);

@@ -149,6 +149,17 @@ fn a_delivery_that_is_not_watched_is_named() {
     "###);
 }
 
+#[test]
+fn a_share_that_makes_no_sense_is_refused() {
+    for (from, to, expected) in [
+        ("watch_share = 0.3", "watch_share = 2.0", "key `table.cases.watch_share`: 2 is not a share between 0 and 1"),
+        ("key = [\"id\"]", "", "key `table.cases.watch_share`: only a table with a `key` is watched"),
+    ] {
+        let error = Mapping::parse("test.toml", &CASES.replace(from, to)).unwrap_err();
+        assert_eq!(error.to_string(), format!("mapping `test.toml`, {expected}"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
