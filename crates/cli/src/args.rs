@@ -1,5 +1,6 @@
 //! What a person can type. Help texts here are the reference of the command line.
 
+use crate::exit::Failure;
 use camino::Utf8PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -11,9 +12,9 @@ pub(crate) struct Args {
     /// The workspace folder.
     #[arg(long, global = true, env = "THROUGHLINE_WORKSPACE", default_value = ".")]
     pub(crate) workspace: Utf8PathBuf,
-    /// How to print results.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// How to print results. `csv` and `parquet` are for commands whose result is a table (`sql`).
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Human)]
+    pub(crate) format: OutputFormat,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -22,13 +23,40 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 the command could not do what was asked, and changed nothing; 2 the command line is wrong; \
 3 a check found something wrong (ledger verify, add without reconciling).";
 
-/// How results are printed.
+/// How results are printed or written: what may be typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// Rows as comma-separated values, with a header.
+    Csv,
+    /// Rows as a Parquet file.
+    Parquet,
+}
+
+/// How results that are not tables are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Human,
     /// For programs.
     Json,
+}
+
+impl OutputFormat {
+    /// The format, for a command whose result is not a table.
+    pub(crate) fn without_tables(self) -> Result<Format, Failure> {
+        match self {
+            OutputFormat::Human => Ok(Format::Human),
+            OutputFormat::Json => Ok(Format::Json),
+            OutputFormat::Csv | OutputFormat::Parquet => {
+                Err(Failure::usage("this command's result is not a table: it has the formats human and json")
+                    .help("`csv` and `parquet` are for `throughline sql`"))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -55,6 +83,8 @@ pub(crate) enum Command {
     Mapping(Mapping),
     /// The criteria and the law they rest on.
     Law(Law),
+    /// Ask questions in SQL of public releases and their receipts. Changes nothing.
+    Sql(Sql),
     /// Write deliveries of fictional people, with the truth beside them.
     Synth(Synth),
     /// Print the OpenAPI document of the web API.
@@ -269,6 +299,21 @@ pub(crate) struct Law {
 pub(crate) enum LawCommand {
     /// The criteria in the library.
     List,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Sql {
+    /// One SELECT (or WITH, EXPLAIN, SHOW TABLES, DESCRIBE). Without it, the tables are listed.
+    pub(crate) query: Option<String>,
+    /// List the tables with their columns, types and rows.
+    #[arg(long, conflicts_with = "query")]
+    pub(crate) tables: bool,
+    /// Print all rows for people, too: otherwise the first 100.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write the result to a file, which then holds all rows. It appears whole or not at all.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -9,6 +9,7 @@ pub(crate) mod link;
 pub(crate) mod mapping;
 pub(crate) mod owed;
 pub(crate) mod serve;
+pub(crate) mod sql;
 pub(crate) mod synth;
 pub(crate) mod why;
 
