@@ -12,7 +12,7 @@ pub(crate) struct Args {
     /// The workspace folder.
     #[arg(long, global = true, env = "THROUGHLINE_WORKSPACE", default_value = ".")]
     pub(crate) workspace: Utf8PathBuf,
-    /// How to print results. `csv` and `parquet` are for commands whose result is a table.
+    /// How to print results. `csv` and `parquet` are for commands whose result is a table (`sql`, `diff`).
     #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Human)]
     pub(crate) format: OutputFormat,
     #[command(subcommand)]
@@ -52,7 +52,8 @@ impl OutputFormat {
             OutputFormat::Human => Ok(Format::Human),
             OutputFormat::Json => Ok(Format::Json),
             OutputFormat::Csv | OutputFormat::Parquet => {
-                Err(Failure::usage("this command's result is not a table: it has the formats human and json"))
+                Err(Failure::usage("this command's result is not a table: it has the formats human and json")
+                    .help("`csv` and `parquet` are for `throughline sql` and `throughline diff`"))
             }
         }
     }
@@ -88,6 +89,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Keys that vanished from one release to the next, by what was lost.
     Watch(Watch),
+    /// Ask questions in SQL of public releases and their receipts. Changes nothing.
+    Sql(Sql),
     /// Write deliveries of fictional people, with the truth beside them.
     Synth(Synth),
     /// Print the OpenAPI document of the web API.
@@ -384,6 +387,21 @@ pub(crate) struct Diff {
     /// Write the whole report into a folder: report.json, report.html, and for public deliveries the rows of each table
     /// as Parquet; with `--format csv` as CSV too.
     #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Sql {
+    /// One SELECT (or WITH, EXPLAIN, SHOW TABLES, DESCRIBE). Without it, the tables are listed.
+    pub(crate) query: Option<String>,
+    /// List the tables with their columns, types and rows.
+    #[arg(long, conflicts_with = "query")]
+    pub(crate) tables: bool,
+    /// Print all rows for people, too: otherwise the first 100.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write the result to a file, which then holds all rows. It appears whole or not at all.
+    #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<Utf8PathBuf>,
 }
 

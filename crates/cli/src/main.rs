@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod exit;
 mod output;
+mod rows;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -37,6 +38,7 @@ async fn run(args: Args) -> Result<(), Failure> {
     match command {
         Command::Diff(diff) => commands::diff::run(&workspace, &diff, format).await,
         Command::Watch(watch) => commands::watch::run(&workspace, &watch, plain?).await,
+        Command::Sql(sql) => commands::sql::run(&workspace, &sql, format).await,
         Command::Init(init) => commands::init::run(&init, plain?).await,
         Command::Add(add) => commands::add::run(&workspace, &add, plain?).await,
         Command::Build(build) => commands::build::run(&workspace, &build, plain?).await,

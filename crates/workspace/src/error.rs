@@ -108,6 +108,17 @@ pub enum WorkspaceError {
         /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The query door is for public deliveries only.
+    #[error("refused to open the query door: delivery `{delivery}` from `{from}` holds clients' rows")]
+    HoldsClients {
+        /// The first such delivery.
+        delivery: String,
+        /// Its source.
+        from: String,
+    },
+    /// A question could not be answered.
+    #[error(transparent)]
+    Sql(#[from] engine::EngineError),
     /// Nothing has been built yet.
     #[error("workspace `{root}` has not been built")]
     NotBuilt {
@@ -164,6 +175,12 @@ impl WorkspaceError {
             Self::Add(error) => error.help(),
             Self::Diff(error) => error.help(),
             Self::Ambiguous { .. } => Some("give more of the id".to_owned()),
+            Self::HoldsClients { .. } => Some(
+                "a workspace of public deliveries only can be queried: make one with `throughline init DIR`, and add the \
+                 public releases there; clients' files are opened one by one, with a purpose"
+                    .to_owned(),
+            ),
+            Self::Sql(error) => error.help(),
             Self::NotBuilt { .. } => Some("build it with `throughline build`".to_owned()),
             Self::OtherCriteria => Some("build again with `throughline build`".to_owned()),
             Self::Unknown { kind: "obligation", .. } => Some("`throughline owed` lists the obligations".to_owned()),

@@ -16,6 +16,7 @@ mod layout;
 mod look;
 mod obligation;
 mod observe;
+mod query;
 mod snapshot;
 mod tables;
 mod take_in;
@@ -27,6 +28,7 @@ pub use error::WorkspaceError;
 pub use look::{LinkQuality, stored_verifier_key};
 pub use obligation::Obligation;
 pub use observe::{MonthCount, PublicSummary, SMALLEST_CELL};
+pub use query::{ColumnDescription, QueryDoor, TableDescription};
 pub use snapshot::{CaseFile, Snapshot};
 
 use crate::error::AtPath;

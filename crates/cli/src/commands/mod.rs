@@ -11,6 +11,7 @@ pub(crate) mod mapping;
 pub(crate) mod owed;
 pub(crate) mod registry;
 pub(crate) mod serve;
+pub(crate) mod sql;
 pub(crate) mod synth;
 pub(crate) mod watch;
 pub(crate) mod why;

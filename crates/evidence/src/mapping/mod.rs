@@ -472,6 +472,12 @@ impl Mapping {
         self.tables.iter().map(|t| t.name.as_str())
     }
 
+    /// The type of a column (by its `as`) of a table, if the mapping has it.
+    pub fn value_type(&self, table: &str, column: &str) -> Option<ValueType> {
+        let table = self.tables.iter().find(|t| t.name == table)?;
+        table.columns.iter().find(|c| c.as_name == column).map(|c| c.kind)
+    }
+
     /// The TOML as it was given.
     pub fn text(&self) -> &str {
         &self.text
