@@ -200,7 +200,8 @@ pub(crate) fn killed_loads(binary: &Path, files: &[&str], mapping: &str, count: 
         let _ = child.kill();
         let _ = child.wait();
         let again = run_long(&mut add(&workspace))?;
-        let same = again.code == Some(0) && again.out == whole.out && contents(&workspace.join("evidence"))? == expected;
+        let same =
+            again.code == Some(0) && again.out == whole.out && contents(&workspace.join("evidence"))? == expected;
         if !same {
             return Err(Failed(format!(
                 "killed after {:.2} s, the next run ended with {:?} and is not the undisturbed result: {}",
@@ -229,9 +230,9 @@ fn contents(folder: &Path) -> Result<Vec<(PathBuf, u64, u64)>, Failed> {
             }
             let bytes = fs::read(&path).map_err(|e| failed(&path, e))?;
             // FNV-1a over the bytes: enough to tell files of one run from those of another.
-            let sum = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-                (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3)
-            });
+            let sum = bytes
+                .iter()
+                .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3));
             let name = path.strip_prefix(folder).unwrap_or(&path).to_owned();
             found.push((name, bytes.len() as u64, sum));
         }

@@ -32,4 +32,4 @@ pub use datafusion::arrow;
 pub use datafusion::logical_expr::{self, Expr};
 pub use session::{Engine, EngineError, MAIN_SCHEMA, Rows, Settings};
 pub use statement::quoted;
-pub use tables::{Part, TableData, Tables, column, null, text};
+pub use tables::{Part, TableData, Tables, column, function, null, text};

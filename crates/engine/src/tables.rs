@@ -1,8 +1,9 @@
 //! Tables that are opened when a query names them, so that a query pays for the tables it reads and for no others.
 
 use async_trait::async_trait;
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array, ArrayRef, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::arrow::error::ArrowError;
 use datafusion::catalog::{SchemaProvider, TableProvider, ViewTable};
 use datafusion::common::ScalarValue;
 use datafusion::datasource::file_format::options::ReadOptions;
@@ -10,7 +11,9 @@ use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTable
 use datafusion::datasource::{MemTable, TableType, provider_as_source};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::cache::cache_manager::FileStatisticsCache;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Union, lit};
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, Union, Volatility, create_udf, lit,
+};
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use std::error::Error;
 use std::fmt;
@@ -68,6 +71,26 @@ pub fn null(of: &DataType) -> std::result::Result<Expr, Box<dyn Error + Send + S
 /// A value as text: dates and times in ISO form.
 pub fn text(value: Expr) -> Expr {
     datafusion::logical_expr::cast(value, DataType::Utf8)
+}
+
+/// A function of a column of values and a column of texts, which gives texts.
+pub fn function(
+    name: &str,
+    values: &DataType,
+    of: impl Fn(&dyn Array, &dyn Array) -> std::result::Result<ArrayRef, ArrowError> + Send + Sync + 'static,
+) -> ScalarUDF {
+    let run = move |arguments: &[ColumnarValue]| {
+        let [values, texts] = ColumnarValue::values_to_arrays(arguments)?
+            .try_into()
+            .map_err(|_| DataFusionError::Internal("the function takes values and texts".to_owned()))?;
+        let texts = datafusion::arrow::compute::cast(&texts, &DataType::Utf8)?;
+        let values = match values.data_type() {
+            DataType::Utf8View | DataType::LargeUtf8 => datafusion::arrow::compute::cast(&values, &DataType::Utf8)?,
+            _ => values,
+        };
+        Ok(ColumnarValue::Array(of(&values, &texts)?))
+    };
+    create_udf(name, vec![values.clone(), DataType::Utf8], DataType::Utf8, Volatility::Immutable, Arc::new(run))
 }
 
 /// [`Tables`] as DataFusion sees them.

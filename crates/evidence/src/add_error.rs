@@ -1,7 +1,7 @@
 //! Why a delivery was not taken in, and what would work.
 
-use crate::nearest::{listed, nearest};
 use crate::input::Input;
+use crate::nearest::{listed, nearest};
 use crate::read::ReadError;
 use crate::receipt::Unread;
 use crate::store::StoreError;

@@ -66,8 +66,8 @@ pub fn derive(store: &EvidenceStore, delivery: &DeliveryId) -> Result<Derived, S
     let mut counts = InteriorCounts::default();
     for table in mapping.tables.iter().filter(|t| t.role == Role::Data) {
         let Some(cells) = files.cells.get(&table.name) else { continue };
-        let of_table = of_table(&mapping, table, delivery, cells, &staging)
-            .map_err(|e| StoreError::file("read", cells, e))?;
+        let of_table =
+            of_table(&mapping, table, delivery, cells, &staging).map_err(|e| StoreError::file("read", cells, e))?;
         counts.add(of_table.0);
         if !of_table.1.is_empty() {
             derived.not_in_map.insert(table.name.clone(), of_table.1);
@@ -100,8 +100,7 @@ fn of_table(
 ) -> Result<(InteriorCounts, NotInMap), WriteError> {
     let mut out = Output::of_interior(folder, &table.name);
     let mut interior = Interior::new(mapping, table);
-    let mut writers: Vec<PlainWriter> =
-        table.columns.iter().map(|c| PlainWriter::new(PlainForm::of(c))).collect();
+    let mut writers: Vec<PlainWriter> = table.columns.iter().map(|c| PlainWriter::new(PlainForm::of(c))).collect();
     let mut readers: Vec<ColumnReader<'_>> =
         table.columns.iter().map(|c| ColumnReader::new(c, &mapping.read.null)).collect();
     let mut not_in_map = NotInMap::new();

@@ -122,15 +122,17 @@ impl<'m> Flags<'m> {
                 continue;
             }
             let (key, at, avoid) = match &rule.kind {
-                DuplicateKind::Identical => {
-                    (self.hashers.each_ref().map(|h| whole_row(h, cells)), 0, false)
-                }
+                DuplicateKind::Identical => (self.hashers.each_ref().map(|h| whole_row(h, cells)), 0, false),
                 DuplicateKind::SameKey { key, .. } if are_present(key, cells) => {
                     (self.hashers.each_ref().map(|h| hash_key(h, key, cells)), 0, false)
                 }
                 DuplicateKind::Chained { key, at, avoid, .. } if are_present(key, cells) => {
                     let Some(at) = seconds(cells[*at].cell().value) else { continue };
-                    (self.hashers.each_ref().map(|h| hash_key(h, key, cells)), at, !avoid.is_empty() && hold(avoid, cells))
+                    (
+                        self.hashers.each_ref().map(|h| hash_key(h, key, cells)),
+                        at,
+                        !avoid.is_empty() && hold(avoid, cells),
+                    )
                 }
                 _ => continue,
             };
@@ -151,7 +153,10 @@ impl<'m> Flags<'m> {
         mut write: impl FnMut(RecordBatch) -> Result<(), WriteError>,
     ) -> Result<Vec<FlagCounts>, WriteError> {
         let mut counts = vec![FlagCounts::default(); parts.len()];
-        let names: Vec<(&str, &str)> = self.duplicates.iter().map(|d| (d.name.as_str(), d.why.as_str()))
+        let names: Vec<(&str, &str)> = self
+            .duplicates
+            .iter()
+            .map(|d| (d.name.as_str(), d.why.as_str()))
             .chain(self.checks.iter().map(|c| (c.name.as_str(), c.why.as_str())))
             .collect();
         let of_duplicates = self.duplicates.len();
@@ -159,8 +164,7 @@ impl<'m> Flags<'m> {
             flags.sort_unstable();
             for flag in &flags {
                 let counts = &mut counts[flag.part as usize];
-                let by_rule =
-                    if flag.rule < of_duplicates { &mut counts.duplicates } else { &mut counts.conflicts };
+                let by_rule = if flag.rule < of_duplicates { &mut counts.duplicates } else { &mut counts.conflicts };
                 *by_rule.entry(names[flag.rule].0.to_owned()).or_default() += 1;
             }
             for some in flags.chunks(crate::write::BATCH_ROWS) {

@@ -146,8 +146,7 @@ pub(crate) fn layout(
     taken.extend(crate::schema::POINTER.iter().map(|s| (*s).to_owned()));
     for cell in kept {
         let name = row[cell].trim();
-        let base =
-            if name.is_empty() { format!("column_{}", letters(cell).to_ascii_lowercase()) } else { plain(name) };
+        let base = if name.is_empty() { format!("column_{}", letters(cell).to_ascii_lowercase()) } else { plain(name) };
         let as_name = (1..)
             .map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") })
             .find(|candidate| !taken.contains(candidate))

@@ -278,13 +278,7 @@ fn no_table(input: &Input, mapping: &Mapping) -> AddError {
     }
 }
 
-fn no_header(
-    input: &Input,
-    mapping: &Mapping,
-    tables: &[usize],
-    rows: &[HeadRow],
-    cells: &[Vec<String>],
-) -> AddError {
+fn no_header(input: &Input, mapping: &Mapping, tables: &[usize], rows: &[HeadRow], cells: &[Vec<String>]) -> AddError {
     let loose = mapping.read.loose_header;
     let best = tables
         .iter()

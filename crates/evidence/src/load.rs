@@ -3,6 +3,7 @@
 //! Each table of the mapping is one piece of work, which reads its files in order and writes its own Parquet. The pieces are
 //! worked on side by side, and the result does not depend on how many are.
 
+use crate::Progress;
 use crate::add_error::{AddError, read_error};
 use crate::cell::ColumnReader;
 use crate::flags::Flags;
@@ -16,16 +17,15 @@ use crate::receipt::{FileReceipt, Reason, Refusal, Repair, SAMPLES};
 use crate::repair::Mender;
 use crate::schema::{cells_schema, refused_schema};
 use crate::write::{BATCH_ROWS, Builder, Output, Place, Pointers, Slot, WriteError, batch};
-use crate::Progress;
 use arrow::array::{ArrayBuilder, ArrayRef, StringBuilder, new_null_array};
 use arrow::datatypes::{DataType, SchemaRef};
 use camino::Utf8Path;
 use model::DeliveryId;
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Arc;
 
 /// One file, or one sheet of a workbook, that is read as one table.
 #[derive(Debug, Clone)]
@@ -236,13 +236,16 @@ impl TableJob<'_> {
                 sheet: part.sheet.clone(),
                 mapping_version: mapping.version,
             };
-            let mut rows = RowLoader::new(mapping, part, n, &table_name, place, &columns, &schema, Outlets {
-                out: &mut out,
-                interior: &mut interior,
-                flags: &mut flags,
-                report: &report,
-                watch: None,
-            });
+            let mut rows = RowLoader::new(
+                mapping,
+                part,
+                n,
+                &table_name,
+                place,
+                &columns,
+                &schema,
+                Outlets { out: &mut out, interior: &mut interior, flags: &mut flags, report: &report, watch: None },
+            );
             let dialect = if table.role == Role::Counts { crate::counts::DIALECT } else { part.dialect };
             let read = part.input.visit(part.format, dialect, part.sheet.as_deref(), &taken, |r| rows.row(r));
             let lines = read.and_then(|lines| rows.flush().map(|()| lines)).map_err(|fail| match fail {

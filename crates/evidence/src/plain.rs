@@ -5,8 +5,9 @@
 
 use crate::cell::{Value, date_of, datetime_of, dollars};
 use crate::mapping::Column;
+use crate::schema::TEXT_SUFFIX;
 use arrow::array::{Array, ArrayRef, AsArray, StringBuilder};
-use arrow::datatypes::{DataType, Date32Type, Field, Int64Type, TimestampSecondType};
+use arrow::datatypes::{DataType, Date32Type, Field, Int64Type, Schema, TimestampSecondType};
 use arrow::error::ArrowError;
 use jiff::fmt::strtime;
 use model::ValueType;
@@ -76,7 +77,9 @@ impl PlainForm {
                 // What the swift reader takes it takes in one writing only, but for the fraction.
                 swift @ (Swift::Iso | Swift::IsoTime | Swift::IsoFraction) => {
                     swift.read(text).is_some_and(|(_, seconds, _)| match (swift, value) {
-                        (Swift::IsoFraction, Value::Date(_)) => seconds == 0 && text.ends_with(".000") && text.len() == 23,
+                        (Swift::IsoFraction, Value::Date(_)) => {
+                            seconds == 0 && text.ends_with(".000") && text.len() == 23
+                        }
                         (Swift::IsoFraction, _) => text.ends_with(".000") && text.len() == 23,
                         (Swift::IsoTime, Value::Date(_)) => seconds == 0,
                         _ => true,
@@ -223,6 +226,13 @@ pub fn original_text(text_field: &Field, values: &dyn Array, texts: &dyn Array) 
     original_text_in(form, values, texts)
 }
 
+/// The field of the value behind a column of original texts, and how such a value is written plainly; `None` for every
+/// other column.
+pub fn value_behind<'s>(schema: &'s Schema, column: &str) -> Option<(&'s Field, &'s str)> {
+    let form = schema.field_with_name(column).ok()?.metadata().get(PLAIN)?;
+    Some((schema.field_with_name(column.strip_suffix(TEXT_SUFFIX)?).ok()?, form))
+}
+
 /// As [`original_text`], for a form as it stands in the metadata.
 ///
 /// # Errors
@@ -286,7 +296,9 @@ impl PlainWriter {
             (PlainForm::Integer, DataType::Int64) => {
                 let _ = write!(text, "{}", values.as_primitive::<Int64Type>().value(row));
             }
-            (PlainForm::Money, DataType::Int64) => text.push_str(&dollars(values.as_primitive::<Int64Type>().value(row))),
+            (PlainForm::Money, DataType::Int64) => {
+                text.push_str(&dollars(values.as_primitive::<Int64Type>().value(row)))
+            }
             (PlainForm::Boolean(yes, no), DataType::Boolean) => {
                 return Ok(Some(if values.as_boolean().value(row) { yes } else { no }));
             }
@@ -329,7 +341,9 @@ mod tests {
             assert_eq!(day_of(year, month, u32::from(date.day().unsigned_abs())), Some(days(date)), "{date}");
             date = date.saturating_add(1.day());
         }
-        for (year, month, day) in [(2023, 2, 29), (1900, 2, 29), (2024, 4, 31), (2024, 13, 1), (2024, 0, 1), (2024, 1, 0)] {
+        for (year, month, day) in
+            [(2023, 2, 29), (1900, 2, 29), (2024, 4, 31), (2024, 13, 1), (2024, 0, 1), (2024, 1, 0)]
+        {
             assert_eq!(day_of(year, month, day), None, "{year}-{month}-{day}");
         }
     }
@@ -339,9 +353,20 @@ mod tests {
     fn plain_texts_are_written_again() {
         for pattern in ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%m/%d/%Y", "%-m/%-d/%Y", "%d.%m.%y"] {
             for text in [
-                "2024-02-29", "0017-01-01", "2024-02-29 10:11:12", "2024-02-29 10:11:12.530", "2024-02-29 00:00:00.000",
-                "2024-02-29 00:00:00", "2/29/2024", "02/29/2024", "02/9/2024", "12/31/2105", "12/31/0999", "1/1/0999",
-                "29.02.24", "9.2.24",
+                "2024-02-29",
+                "0017-01-01",
+                "2024-02-29 10:11:12",
+                "2024-02-29 10:11:12.530",
+                "2024-02-29 00:00:00.000",
+                "2024-02-29 00:00:00",
+                "2/29/2024",
+                "02/29/2024",
+                "02/9/2024",
+                "12/31/2105",
+                "12/31/0999",
+                "1/1/0999",
+                "29.02.24",
+                "9.2.24",
             ] {
                 for kind in [ValueType::Date, ValueType::DateTime] {
                     let mut column = Column::text("x", "x".to_owned());
@@ -363,18 +388,37 @@ mod tests {
     fn swift_readers_agree_with_the_general_one() {
         for pattern in ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%m/%d/%Y"] {
             for text in [
-                "2024-02-29", "2024-2-9", "2024-02-30", "0017-01-01", "2024-02-29 10:11:12", "2024-02-29 24:00:00",
-                "2024-02-29 10:11:12.530", "2024-02-29 10:11:12.", "2024-02-29 00:00:00.000", "2/29/2024", "02/29/2024",
-                "2/30/2024", "7/2/999", "12/31/2105", "1/1/24", "13/1/2024", "", "x", "2024-02-29 10:11:60", " 2024-02-29",
+                "2024-02-29",
+                "2024-2-9",
+                "2024-02-30",
+                "0017-01-01",
+                "2024-02-29 10:11:12",
+                "2024-02-29 24:00:00",
+                "2024-02-29 10:11:12.530",
+                "2024-02-29 10:11:12.",
+                "2024-02-29 00:00:00.000",
+                "2/29/2024",
+                "02/29/2024",
+                "2/30/2024",
+                "7/2/999",
+                "12/31/2105",
+                "1/1/24",
+                "13/1/2024",
+                "",
+                "x",
+                "2024-02-29 10:11:60",
+                " 2024-02-29",
             ] {
                 let Some((day, seconds, has_time)) = Swift::of(pattern).read(text) else { continue };
                 let broken = strtime::parse(pattern, text);
                 let date = broken.as_ref().ok().and_then(|b| b.to_date().ok());
                 assert_eq!(date.map(days), Some(day), "{pattern} {text}");
                 let time = broken.ok().and_then(|b| b.to_time().ok()).filter(|_| has_time);
-                let of_day = time.map(|t| u32::from(t.hour().unsigned_abs()) * 3600
-                    + u32::from(t.minute().unsigned_abs()) * 60
-                    + u32::from(t.second().unsigned_abs()));
+                let of_day = time.map(|t| {
+                    u32::from(t.hour().unsigned_abs()) * 3600
+                        + u32::from(t.minute().unsigned_abs()) * 60
+                        + u32::from(t.second().unsigned_abs())
+                });
                 assert_eq!(of_day.unwrap_or(0), seconds, "{pattern} {text}");
             }
         }

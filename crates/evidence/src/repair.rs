@@ -187,7 +187,8 @@ impl<'m> Mender<'m> {
         let torn_from_state = self.table.places.iter().any(|[city, _, postal]| {
             let (city, postal) = (layout.cell_of_column[*city], layout.cell_of_column[*postal]);
             let (Some(city), Some(postal)) = (city, postal) else { return false };
-            let state_code = |bytes: &[u8]| matches!(bytes.trim_ascii(), [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase());
+            let state_code =
+                |bytes: &[u8]| matches!(bytes.trim_ascii(), [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase());
             joined == [city] && way[city].joins == 1 && postal > city && state_code(cells[postal])
         });
         let rules = [RepairRule::CityState, RepairRule::ShiftLeft];

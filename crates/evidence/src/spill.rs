@@ -73,7 +73,10 @@ impl<R: SpillRecord> Spill<R> {
     }
 
     /// Hands the records over, the whole of a group at a time: all at once, or file by file.
-    pub(crate) fn partitions<E: From<io::Error>>(mut self, mut take: impl FnMut(Vec<R>) -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn partitions<E: From<io::Error>>(
+        mut self,
+        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), E> {
         if self.files.is_empty() {
             return take(std::mem::take(&mut self.held));
         }

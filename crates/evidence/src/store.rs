@@ -1,7 +1,7 @@
 //! The evidence store: one folder for each delivery, under its source.
 
-use crate::derive;
 use crate::cell::{date_of, datetime_of, dollars};
+use crate::derive;
 use crate::mapping::{Mapping, MappingError};
 use crate::plain::original_text;
 use crate::receipt::{Reason, Receipt};
@@ -69,7 +69,11 @@ impl StoreError {
         }
     }
 
-    pub(crate) fn file(operation: &'static str, path: &Utf8Path, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn file(
+        operation: &'static str,
+        path: &Utf8Path,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
         Self::File { operation, path: path.to_owned(), source: source.into() }
     }
 }

@@ -160,9 +160,8 @@ pub(crate) fn batch(schema: SchemaRef, columns: Vec<ArrayRef>) -> Result<RecordB
 }
 
 fn properties(columns: &[Column]) -> WriterProperties {
-    let mut builder = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_max_row_group_row_count(Some(GROUP_ROWS));
+    let mut builder =
+        WriterProperties::builder().set_compression(Compression::SNAPPY).set_max_row_group_row_count(Some(GROUP_ROWS));
     // Numbers are mostly ids, which are all different.
     let integers = columns.iter().filter(|c| c.kind == ValueType::Integer).map(|c| c.as_name.as_str());
     for column in integers.chain(["row"]) {

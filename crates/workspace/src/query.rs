@@ -11,8 +11,8 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use camino::{Utf8Path, Utf8PathBuf};
 use engine::logical_expr::Expr;
 use engine::{Engine, MAIN_SCHEMA, Part, Rows, Settings, TableData, Tables, quoted};
-use evidence::{Holds, Mapping, Receipt};
-use model::{Attribute, ValueType};
+use evidence::{DeliveryFiles, EvidenceStore, Holds, Mapping, Receipt};
+use model::{Attribute, DeliveryId, ValueType};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -27,7 +27,7 @@ const SETTINGS: Settings = Settings { partitions: 2, memory_bytes: 1 << 30, batc
 const DERIVED: &str = "derived";
 
 /// Tables of the door's own: a table of a source that has one of these names is reached with its schema only.
-const OWN: &[&str] = &["deliveries", "files", "problems", "refused", "objects", "events", "relations"];
+const OWN: &[&str] = &["deliveries", "files", "problems", "flags", "refused", "objects", "events", "relations"];
 
 /// The way in for questions. See [`Workspace::query_door`].
 pub struct QueryDoor {
@@ -62,8 +62,9 @@ impl Workspace {
     /// * `<source>.<table>`: the cells of all deliveries of a source that have a table, by the table's name in the
     ///   mapping, joined by column name. A column that a delivery has not is null in its rows; one whose type differs
     ///   between deliveries is text. Where only one source has a table of the name, `<table>` will do.
-    /// * `deliveries`, `files`, `problems`: the receipts. `refused`, `objects`, `events`, `relations`: those of all
-    ///   deliveries.
+    /// * `deliveries`, `files`, `problems`: the receipts. `refused`, `flags`, `objects`, `events`, `relations`: those of all
+    ///   deliveries. Objects, events and relations that a mapping leaves until they are asked for are made when a query
+    ///   names their table for the first time.
     /// * `derived.<table>`: the tables of the last build, if there is one.
     ///
     /// The door shows what stands in the workspace when it is opened.
@@ -113,26 +114,35 @@ impl Workspace {
         receipts: &[Receipt],
     ) -> Result<BTreeMap<String, BTreeMap<String, Content>>, WorkspaceError> {
         let mut sources: BTreeMap<String, BTreeMap<String, Vec<Utf8PathBuf>>> = BTreeMap::new();
-        let (mut refused, mut objects, mut events, mut relations) = (vec![], vec![], vec![], vec![]);
+        let (mut refused, mut flags) = (vec![], vec![]);
         for receipt in receipts {
             let files = self.evidence.files(&receipt.delivery).map_err(|e| unread(receipt, e))?;
             let tables = sources.entry(schema_name(receipt)).or_default();
             for (table, path) in files.cells {
-                tables.entry(mapping_table(&table).to_owned()).or_default().push(path);
+                tables.entry(table).or_default().push(path);
             }
-            refused.push(files.refused);
-            objects.push(files.objects);
-            events.push(files.events);
-            relations.push(files.relations);
+            refused.extend(files.refused);
+            flags.extend(files.flags);
         }
+        let deliveries_of_all: Vec<(DeliveryId, bool)> =
+            receipts.iter().map(|r| (r.delivery.clone(), r.on_demand)).collect();
+        let interior = |of: fn(DeliveryFiles) -> Vec<Utf8PathBuf>, schema: SchemaRef| {
+            Content::Interior(Interior {
+                store: self.evidence.clone(),
+                deliveries: deliveries_of_all.clone(),
+                of,
+                schema,
+            })
+        };
         let mut main = BTreeMap::from([
             ("deliveries".to_owned(), Content::Rows(deliveries(receipts)?)),
             ("files".to_owned(), Content::Rows(file_receipts(receipts)?)),
             ("problems".to_owned(), Content::Rows(problems(receipts)?)),
             ("refused".to_owned(), Content::files_or_empty(refused, evidence::refused_schema())),
-            ("objects".to_owned(), Content::files_or_empty(objects, evidence::objects_schema())),
-            ("events".to_owned(), Content::files_or_empty(events, evidence::events_schema())),
-            ("relations".to_owned(), Content::files_or_empty(relations, evidence::relations_schema())),
+            ("flags".to_owned(), Content::files_or_empty(flags, evidence::flags_schema())),
+            ("objects".to_owned(), interior(|files| files.objects, evidence::objects_schema())),
+            ("events".to_owned(), interior(|files| files.events, evidence::events_schema())),
+            ("relations".to_owned(), interior(|files| files.relations, evidence::relations_schema())),
         ]);
         let mut alone: BTreeMap<&String, Option<&Vec<Utf8PathBuf>>> = BTreeMap::new();
         for (table, files) in sources.values().flatten() {
@@ -251,6 +261,30 @@ struct Door {
 enum Content {
     Rows(RecordBatch),
     Files(Vec<Utf8PathBuf>),
+    Interior(Interior),
+}
+
+/// Objects, events or relations of all deliveries.
+struct Interior {
+    store: EvidenceStore,
+    /// Each delivery, and whether its interior is made when it is first asked for.
+    deliveries: Vec<(DeliveryId, bool)>,
+    of: fn(DeliveryFiles) -> Vec<Utf8PathBuf>,
+    schema: SchemaRef,
+}
+
+impl Interior {
+    /// The files, made first where they are asked for now.
+    fn files(&self, make: bool) -> Result<Vec<Utf8PathBuf>, Cause> {
+        let mut files = Vec::new();
+        for (delivery, on_demand) in &self.deliveries {
+            if make && *on_demand {
+                evidence::derive(&self.store, delivery)?;
+            }
+            files.extend((self.of)(self.store.files(delivery)?));
+        }
+        Ok(files)
+    }
 }
 
 type Cause = Box<dyn Error + Send + Sync>;
@@ -265,6 +299,13 @@ impl Tables for Door {
             None => Ok(None),
             Some(Content::Rows(batch)) => Ok(Some(TableData::Batch(batch.clone()))),
             Some(Content::Files(files)) => parts(files).map(TableData::Parts).map(Some),
+            Some(Content::Interior(interior)) => {
+                let files = interior.files(true)?;
+                if files.is_empty() {
+                    return Ok(Some(TableData::Batch(RecordBatch::new_empty(Arc::clone(&interior.schema)))));
+                }
+                parts(&files).map(TableData::Parts).map(Some)
+            }
         }
     }
 }
@@ -280,6 +321,11 @@ impl Content {
             Content::Rows(batch) => {
                 let fields = batch.schema().fields().iter().map(|f| Field::clone(f)).collect();
                 Ok((fields, batch.num_rows() as u64))
+            }
+            Content::Interior(interior) => {
+                let files = interior.files(false)?;
+                let (_, rows) = Content::Files(files).describe()?;
+                Ok((interior.schema.fields().iter().map(|f| Field::clone(f)).collect(), rows))
             }
             Content::Files(files) => {
                 let (mut schemas, mut rows) = (Vec::new(), 0);
@@ -344,7 +390,17 @@ fn joined_columns(schemas: &[SchemaRef]) -> Vec<Field> {
 }
 
 /// A column of the table, computed from the columns of files of one schema.
+///
+/// Of an original text only what the plain writing of its value does not say is stored; here it is whole.
 fn value(files: &Schema, wanted: &Field) -> Result<Expr, Cause> {
+    if let Some((value, form)) = evidence::value_behind(files, wanted.name()) {
+        let (as_stored, text) = (engine::column(value.name()), engine::column(wanted.name()));
+        let form = form.to_owned();
+        let whole = engine::function("original_text", value.data_type(), move |values, texts| {
+            evidence::original_text_as(&form, values, texts)
+        });
+        return Ok(whole.call(vec![as_stored, text]));
+    }
     match files.field_with_name(wanted.name()) {
         Err(_) => engine::null(wanted.data_type()),
         Ok(field) if field.data_type() == wanted.data_type() => Ok(engine::column(field.name())),
@@ -359,14 +415,6 @@ fn schema_name(receipt: &Receipt) -> String {
         format!("source_{source}")
     } else {
         source.to_owned()
-    }
-}
-
-/// The table of the mapping behind a table of a delivery: `removals` for `removals.2`, the second file of the table.
-fn mapping_table(table: &str) -> &str {
-    match table.rsplit_once('.') {
-        Some((name, n)) if !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => table,
     }
 }
 
@@ -478,9 +526,9 @@ fn file_receipts(receipts: &[Receipt]) -> Result<RecordBatch, WorkspaceError> {
             r.delivery.to_string().into(),
             r.source.to_string().into(),
             file.path.as_str().into(),
-            name_of(&file.path).into(),
+            file.file.as_str().into(),
             Value::Text(file.sheet.clone()),
-            mapping_table(&file.table).into(),
+            file.table.as_str().into(),
             file.sha256.as_str().into(),
             whole(file.banner_rows),
             whole(file.rows_read),
@@ -502,9 +550,9 @@ fn problems(receipts: &[Receipt]) -> Result<RecordBatch, WorkspaceError> {
             for (column, cells) in columns {
                 table.push([
                     r.delivery.to_string().into(),
-                    name_of(&file.path).into(),
+                    file.file.as_str().into(),
                     Value::Text(file.sheet.clone()),
-                    mapping_table(&file.table).into(),
+                    file.table.as_str().into(),
                     column.as_str().into(),
                     problem.name().into(),
                     whole(*cells),
@@ -513,9 +561,4 @@ fn problems(receipts: &[Receipt]) -> Result<RecordBatch, WorkspaceError> {
         }
     }
     table.finish()
-}
-
-/// The name by which rows point at a file.
-fn name_of(path: &str) -> &str {
-    Utf8Path::new(path).file_name().unwrap_or(path)
 }

@@ -120,7 +120,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    pub(crate) const ALL: &'static [Format] = 
+    pub(crate) const ALL: &'static [Format] =
         &[Format::Delimited, Format::Workbook, Format::Parquet, Format::Json, Format::Stata];
 
     /// The name used in files and programs.
@@ -324,18 +324,10 @@ pub(crate) enum DuplicateKind {
     /// Every cell has the same text. The first row stands.
     Identical,
     /// The key has the same values, all of them present.
-    SameKey {
-        key: Vec<KeyPart>,
-        keep: Keep,
-    },
+    SameKey { key: Vec<KeyPart>, keep: Keep },
     /// The key has the same values, and the time lies within so many hours of the row before. The first row of such a
     /// chain stands; one that `avoid` fits stands only if there is no other.
-    Chained {
-        key: Vec<KeyPart>,
-        at: usize,
-        hours: u32,
-        avoid: Vec<Condition>,
-    },
+    Chained { key: Vec<KeyPart>, at: usize, hours: u32, avoid: Vec<Condition> },
 }
 
 /// A part of the key of a rule on duplicates.

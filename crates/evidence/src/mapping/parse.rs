@@ -3,8 +3,8 @@
 use super::check::Checker;
 use super::{
     CheckKind, CheckRule, Column, Condition, Coverage, Crosswalk, Dialect, DuplicateKind, DuplicateRule, EventRule,
-    Format, Holds, Keep, Key, KeyPart, Mapping, MappingError, ObjectRule, ReadSpec, RelationRule, RepairRule, Role, Scope,
-    Shape, Source, Table, Test, ValueRule, WATCH_SHARE,
+    Format, Holds, Keep, Key, KeyPart, Mapping, MappingError, ObjectRule, ReadSpec, RelationRule, RepairRule, Role,
+    Scope, Shape, Source, Table, Test, ValueRule, WATCH_SHARE,
 };
 use model::{Attribute, EventType, ObjectType, Purpose, Qualifier, SourceId, ValueType};
 use serde::Deserialize;
@@ -252,7 +252,9 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Mapping, MappingError> {
         return Err(c.invalid("table", "there is no table".to_owned()));
     }
     if read.dialects.is_empty() && raw.table.iter().any(|t| t.role.as_deref() == Some("counts")) {
-        return Err(c.invalid("table.role", "a file of counts is delimited text, and the mapping reads none".to_owned()));
+        return Err(
+            c.invalid("table.role", "a file of counts is delimited text, and the mapping reads none".to_owned())
+        );
     }
     let mut tables: Vec<Table> = Vec::new();
     for table in raw.table {
@@ -417,7 +419,8 @@ fn table(
         return Err(c.invalid(at, "a lookup or a file of counts makes no objects, events or relations".to_owned()));
     }
     let glob = |key: &str, text: &str| {
-        glob::Pattern::new(text).map_err(|e| c.invalid(&format!("{at}.{key}"), format!("`{text}` is no glob: {}", e.msg)))
+        glob::Pattern::new(text)
+            .map_err(|e| c.invalid(&format!("{at}.{key}"), format!("`{text}` is no glob: {}", e.msg)))
     };
     let files = raw.files.iter().map(|file| glob("files", file)).collect::<Result<Vec<_>, _>>()?;
     let sheet = raw.sheet.as_deref().map(|sheet| glob("sheet", sheet.trim())).transpose()?;
@@ -513,12 +516,7 @@ fn table(
     })
 }
 
-fn duplicate(
-    c: &Checker<'_>,
-    at: &str,
-    raw: DuplicateToml,
-    columns: &[Column],
-) -> Result<DuplicateRule, MappingError> {
+fn duplicate(c: &Checker<'_>, at: &str, raw: DuplicateToml, columns: &[Column]) -> Result<DuplicateRule, MappingError> {
     let key = raw.key.iter().map(|name| key_part(c, &format!("{at}.key"), name, columns));
     let key = key.collect::<Result<Vec<_>, _>>()?;
     let keep = match raw.keep.as_deref() {
@@ -642,7 +640,8 @@ fn column(c: &Checker<'_>, at: &str, raw: ColumnToml, read: &ReadToml) -> Result
         None => None,
     };
     let shape = raw.shape.as_deref().map(|shape| {
-        Shape::new(shape).map_err(|e| c.invalid(&format!("{at}.shape"), format!("`{shape}` is no regular expression: {e}")))
+        Shape::new(shape)
+            .map_err(|e| c.invalid(&format!("{at}.shape"), format!("`{shape}` is no regular expression: {e}")))
     });
     Ok(Column {
         also: trimmed(raw.also),

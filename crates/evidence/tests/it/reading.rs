@@ -331,7 +331,8 @@ fn rows_of_a_second_file_keep_their_own_ids() {
 /// column names no format have those of the mapping; and a check on a column that the file lacks finds nothing.
 #[test]
 fn a_loose_header_and_formats_for_all() {
-    let read = READ.replace("[read]", "[read]\nheader = \"loose\"\nunknown_columns = \"keep\"\ndate_formats = [\"%d.%m.%Y\"]");
+    let read =
+        READ.replace("[read]", "[read]\nheader = \"loose\"\nunknown_columns = \"keep\"\ndate_formats = [\"%d.%m.%Y\"]");
     let table = TABLE.replace(", formats = [\"%m/%d/%Y\"]", "").replace("\"City\"", "\"City of birth\"");
     let check = r#"
 [[table.check]]

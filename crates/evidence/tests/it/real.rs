@@ -119,7 +119,11 @@ fn arrests_and_encounters() {
         assert_eq!(receipt.objects[&ObjectType::PersonRecord], receipt.rows_kept());
         assert_eq!(receipt.events[&event], receipt.rows_kept());
         // Every disposition is in the crosswalk.
-        assert!(!receipt.files[0].problems.contains_key(&evidence::Problem::NotInMap), "{:?}", receipt.files[0].problems);
+        assert!(
+            !receipt.files[0].problems.contains_key(&evidence::Problem::NotInMap),
+            "{:?}",
+            receipt.files[0].problems
+        );
     }
 }
 
@@ -162,7 +166,12 @@ fn records_of_one_area() {
         of("uwchr-ice-enforce/aor-seattle_arrests.csv.gz", "arrests", 32_549, &[("identical_row", 4_474)]),
         of("uwchr-ice-enforce/aor-seattle_bookins.csv.gz", "book_ins", 36_811, &[("identical_row", 9_684)]),
         of("uwchr-ice-enforce/aor-seattle_CAP-FY2017-arrests.csv.gz", "arrests", 2_656, &[("identical_row", 200)]),
-        of("uwchr-ice-enforce/aor-seattle_CAP-FY2017-encounters.csv.gz", "encounters", 11_712, &[("identical_row", 8_771)]),
+        of(
+            "uwchr-ice-enforce/aor-seattle_CAP-FY2017-encounters.csv.gz",
+            "encounters",
+            11_712,
+            &[("identical_row", 8_771)],
+        ),
         of("uwchr-ice-enforce/aor-seattle_expedited-removals.csv.gz", "removals", 6_529, &[("identical_row", 3_192)]),
         of("uwchr-ice-air/SeattleAORExpeditedRemovals.csv.gz", "removals", 6_529, &[("identical_row", 3_192)]),
     ]) else {
@@ -186,8 +195,9 @@ fn values(bench: &Bench, receipt: &Receipt, table: &str) -> Vec<Vec<Option<Strin
     for batch in ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap() {
         let batch = batch.unwrap();
         let schema = batch.schema();
-        let typed: Vec<usize> =
-            (0..schema.fields().len()).filter(|i| schema.field_with_name(&format!("{}__text", schema.field(*i).name())).is_ok()).collect();
+        let typed: Vec<usize> = (0..schema.fields().len())
+            .filter(|i| schema.field_with_name(&format!("{}__text", schema.field(*i).name())).is_ok())
+            .collect();
         for row in 0..batch.num_rows() {
             let value = |i: &usize| {
                 let column = batch.column(*i);
@@ -245,19 +255,11 @@ fn detention_statistics() {
 }
 
 /// The values of a row, by column.
-fn cells(
-    bench: &Bench,
-    delivery: &DeliveryId,
-    file: &str,
-    sheet: Option<&str>,
-    row: u64,
-) -> BTreeMap<String, String> {
+fn cells(bench: &Bench, delivery: &DeliveryId, file: &str, sheet: Option<&str>, row: u64) -> BTreeMap<String, String> {
     let pointer =
         RowPointer { delivery: delivery.clone(), file: file.to_owned(), sheet: sheet.map(str::to_owned), row };
     match bench.store.cells(&pointer).unwrap().map(|row| row.content) {
-        Some(RowContent::Kept(cells)) => {
-            cells.into_iter().map(|c| (c.as_name, c.value.unwrap_or_default())).collect()
-        }
+        Some(RowContent::Kept(cells)) => cells.into_iter().map(|c| (c.as_name, c.value.unwrap_or_default())).collect(),
         other => panic!("{file} row {row}: {other:?}"),
     }
 }
@@ -265,10 +267,25 @@ fn cells(
 #[test]
 fn facility_lists() {
     let Some(loaded) = check(&[
-        known("uwchr-ice-facilities/ICE_Facility_List_11-06-2017-web.xlsx", "ice/facility-list-2017", "facilities", 1_685),
+        known(
+            "uwchr-ice-facilities/ICE_Facility_List_11-06-2017-web.xlsx",
+            "ice/facility-list-2017",
+            "facilities",
+            1_685,
+        ),
         known("uwchr-ice-facilities/ICEFacilityListReport.csv.gz", "ice/facility-list-report", "facilities", 1_685),
-        known("uwchr-ice-facilities/ICEFacilityListPopBreakout.csv.gz", "ice/facility-list-pop-breakout", "population", 1_685),
-        known("uwchr-ice-facilities/ICEFacilityListAuthorizedDMCPDetailed.csv.gz", "ice/facility-list-dmcp", "facilities", 215),
+        known(
+            "uwchr-ice-facilities/ICEFacilityListPopBreakout.csv.gz",
+            "ice/facility-list-pop-breakout",
+            "population",
+            1_685,
+        ),
+        known(
+            "uwchr-ice-facilities/ICEFacilityListAuthorizedDMCPDetailed.csv.gz",
+            "ice/facility-list-dmcp",
+            "facilities",
+            215,
+        ),
         known("uwchr-ice-facilities/2019-ICFO-31121.csv.gz", "ice/facility-list-foia-31121", "facilities", 214),
         known("uwchr-ice-facilities/facilities.csv.gz", "ice/facilities-joined", "facilities", 1_532),
         known("uwchr-deport-data-proj/coded_facilities_feb2025.csv", "ice/facilities-coded", "facilities", 194),
@@ -294,10 +311,12 @@ fn facility_lists() {
     ];
     assert_eq!(by_table, expected.into_iter().collect());
     // The main sheet and its rendering as text, row by row: what is typed is the same.
-    let sheet = cells(&book.0, &book.1.delivery, "ICE_Facility_List_11-06-2017-web.xlsx", Some("Facility List - Main"), 10);
+    let sheet =
+        cells(&book.0, &book.1.delivery, "ICE_Facility_List_11-06-2017-web.xlsx", Some("Facility List - Main"), 10);
     let row = cells(&text.0, &text.1.delivery, "ICEFacilityListReport.csv.gz", None, 10);
     assert_eq!(sheet.len(), 135);
-    for column in ["detloc", "name", "date_of_last_use", "date_of_first_use", "population_count", "fy18_total_mandays"] {
+    for column in ["detloc", "name", "date_of_last_use", "date_of_first_use", "population_count", "fy18_total_mandays"]
+    {
         assert_eq!(sheet[column], row[column], "{column}");
     }
     assert_eq!(row["date_of_last_use"], "2007-09-20");
@@ -311,7 +330,12 @@ fn facility_lists() {
 #[test]
 fn counts_and_codes() {
     let Some(loaded) = check(&[
-        known("uwchr-ice-enforce/enforcement_daily_aor_counts.csv.gz", "ice/enforcement-daily-counts", "daily_counts", 34_593),
+        known(
+            "uwchr-ice-enforce/enforcement_daily_aor_counts.csv.gz",
+            "ice/enforcement-daily-counts",
+            "daily_counts",
+            34_593,
+        ),
         known("uwchr-ice-air/all_status_counts.csv", "ice/air-status-counts", "status_counts", 947),
         known("uwchr-ice-air/arts_flight_legs_agg.csv.gz", "ice/air-flight-legs", "legs", 42_982),
         known(
@@ -322,7 +346,12 @@ fn counts_and_codes() {
         ),
         known("uwchr-deport-data-proj/sea_crim_state_month.csv", "ice/arrests-by-state-month", "arrests", 255),
         known("ddp-daily-population/ddp-fy25-facility-summary.csv", "ice/ddp-facility-summary", "facilities", 772),
-        known("ice-detention-stats/ice-detention-data-dictionary-FY26.csv", "ice/detention-statistics-dictionary", "terms", 43),
+        known(
+            "ice-detention-stats/ice-detention-data-dictionary-FY26.csv",
+            "ice/detention-statistics-dictionary",
+            "terms",
+            43,
+        ),
         known("ddp-uscis/crs_tps_approvals_2015-2025.csv", "uscis/tps-approvals", "approvals", 20),
         known("ddp-uscis/ins_claims_country_codes_2001.csv", "uscis/ins-country-codes", "countries", 416),
         known("uwchr-ice-detain/inc_headcount_fy12-24ytd.csv.gz", "ice/headcount", "headcount", 928_231),
@@ -356,7 +385,11 @@ fn cbp_comparisons() {
             "inadmissibles_overlap_daily",
             1_290,
         ),
-        of("ddp-cbp/inadmissibles__validation__inadmissibles_overlap_pair_summary.csv", "inadmissibles_overlap_summary", 18),
+        of(
+            "ddp-cbp/inadmissibles__validation__inadmissibles_overlap_pair_summary.csv",
+            "inadmissibles_overlap_summary",
+            18,
+        ),
         of("ddp-cbp/inadmissibles__validation__monthly-inadmissibles-by-part.csv", "inadmissibles_by_part", 123),
     ]);
 }
