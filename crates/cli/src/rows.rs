@@ -3,7 +3,7 @@
 use crate::args::OutputFormat;
 use crate::exit::Failure;
 use crate::output;
-use arrow::array::{Array, ArrayRef, RecordBatch};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::arrow::error::ArrowError;
-use datafusion::catalog::{SchemaProvider, TableProvider, ViewTable};
-use datafusion::common::ScalarValue;
+use datafusion::catalog::{SchemaProvider, TableProvider};
+use datafusion::common::{ScalarValue, TableReference};
 use datafusion::datasource::file_format::options::ReadOptions;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
-use datafusion::datasource::{MemTable, TableType, provider_as_source};
+use datafusion::datasource::{MemTable, TableType, ViewTable, provider_as_source};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::cache::cache_manager::FileStatisticsCache;
 use datafusion::logical_expr::{
@@ -148,7 +148,7 @@ impl Lazy {
 }
 
 fn scan(name: &str, table: Arc<dyn TableProvider>) -> Result<LogicalPlanBuilder> {
-    LogicalPlanBuilder::scan(datafusion::sql::TableReference::bare(name), provider_as_source(table), None)
+    LogicalPlanBuilder::scan(datafusion::common::TableReference::bare(name), provider_as_source(table), None)
 }
 
 impl fmt::Debug for Lazy {
