@@ -7,22 +7,25 @@ read as text and cast, as loaders of this release do; options are those that los
 """
 import json
 import os
+import re
 import resource
 import sys
 import time
-import tomllib
 import zipfile
 
 import duckdb
 
 release, mapping_path, out = sys.argv[1:4]
 os.makedirs(out, exist_ok=True)
-with open(mapping_path, "rb") as file:
-    mapping = tomllib.load(file)
-types = {
-    table["name"].lower(): {c["name"].lower(): c.get("type", "text") for c in table.get("column", [])}
-    for table in mapping["table"]
-}
+with open(mapping_path) as file:
+    mapping = file.read()
+# Inline tables over several lines are TOML 1.1, which tomllib does not read yet.
+types = {}
+for table in mapping.split("[[table]]")[1:]:
+    name = re.search(r'name = "([^"]+)"', table)[1].lower()
+    columns = re.findall(r'\{\s*name = "([^"]+)",\s*as = "[^"]+"([^}]*)', table)
+    kinds = {column.lower(): re.search(r'type = "(\w+)"', rest) for column, rest in columns}
+    types[name] = {column: kind[1] for column, kind in kinds.items() if kind}
 casts = {"integer": "BIGINT", "date": "DATE", "datetime": "TIMESTAMP"}
 
 begin = time.time()

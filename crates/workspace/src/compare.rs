@@ -113,7 +113,10 @@ impl Workspace {
     /// If the evidence cannot be read, or the watch not be written.
     pub async fn vanished_since(&self, delivery: &DeliveryId) -> Result<Vec<VanishedFlag>, WorkspaceError> {
         let receipt = self.receipt(delivery)?;
-        if receipt.holds == Holds::Clients {
+        // The first release of its kind lets nothing vanish: the watch reads it when the second arrives.
+        let earlier =
+            |r: &Receipt| r.source == receipt.source && r.mapping == receipt.mapping && r.delivery != *delivery;
+        if receipt.holds == Holds::Clients || !self.receipts()?.iter().any(earlier) {
             return Ok(Vec::new());
         }
         self.watch(Some(&receipt.source)).await?;

@@ -100,6 +100,8 @@ fn lost_outcome(case: &Case, outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pending => "pending",
         Outcome::Decided { code, .. } if is_grant(case.case_type, code) => "granted",
+        // A change of venue or a transfer moves the case and decides nothing.
+        Outcome::Closed("C" | "T") => "pending",
         Outcome::Decided { .. } | Outcome::Closed(_) => "decided",
     }
 }

@@ -84,7 +84,7 @@ async fn a_release_is_asked_by_name() {
         ("SELECT count(*) FROM removals", "4000"),
         (
             "SELECT source, mapping, mapping_version, holds, rows_read, rows_kept, files, reconciled FROM deliveries",
-            "ice|ice/removals-foia-2019|1|public|4000|4000|1|true",
+            "ice|ice/removals-foia-2019|2|public|4000|4000|1|true",
         ),
         ("SELECT \"table\", file, rows_read FROM files", "removals|ICERemovals_FY2018_sample.csv.gz|4000"),
         ("SELECT cells FROM problems WHERE problem = 'redacted' AND \"column\" = 'birth_date'", "4000"),
