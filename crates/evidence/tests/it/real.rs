@@ -114,7 +114,11 @@ fn arrests_and_encounters() {
         assert_eq!(receipt.objects[&ObjectType::PersonRecord], receipt.rows_kept());
         assert_eq!(receipt.events[&event], receipt.rows_kept());
         // Every disposition is in the crosswalk.
-        assert!(!receipt.files[0].problems.contains_key(&evidence::Problem::NotInMap), "{:?}", receipt.files[0].problems);
+        assert!(
+            !receipt.files[0].problems.contains_key(&evidence::Problem::NotInMap),
+            "{:?}",
+            receipt.files[0].problems
+        );
     }
 }
 
@@ -157,7 +161,12 @@ fn records_of_one_area() {
         of("uwchr-ice-enforce/aor-seattle_arrests.csv.gz", "arrests", 32_549, &[("identical_row", 4_474)]),
         of("uwchr-ice-enforce/aor-seattle_bookins.csv.gz", "book_ins", 36_811, &[("identical_row", 9_684)]),
         of("uwchr-ice-enforce/aor-seattle_CAP-FY2017-arrests.csv.gz", "arrests", 2_656, &[("identical_row", 200)]),
-        of("uwchr-ice-enforce/aor-seattle_CAP-FY2017-encounters.csv.gz", "encounters", 11_712, &[("identical_row", 8_771)]),
+        of(
+            "uwchr-ice-enforce/aor-seattle_CAP-FY2017-encounters.csv.gz",
+            "encounters",
+            11_712,
+            &[("identical_row", 8_771)],
+        ),
         of("uwchr-ice-enforce/aor-seattle_expedited-removals.csv.gz", "removals", 6_529, &[("identical_row", 3_192)]),
         of("uwchr-ice-air/SeattleAORExpeditedRemovals.csv.gz", "removals", 6_529, &[("identical_row", 3_192)]),
     ]) else {
@@ -181,8 +190,9 @@ fn values(bench: &Bench, receipt: &Receipt, table: &str) -> Vec<Vec<Option<Strin
     for batch in ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap() {
         let batch = batch.unwrap();
         let schema = batch.schema();
-        let typed: Vec<usize> =
-            (0..schema.fields().len()).filter(|i| schema.field_with_name(&format!("{}__text", schema.field(*i).name())).is_ok()).collect();
+        let typed: Vec<usize> = (0..schema.fields().len())
+            .filter(|i| schema.field_with_name(&format!("{}__text", schema.field(*i).name())).is_ok())
+            .collect();
         for row in 0..batch.num_rows() {
             let value = |i: &usize| {
                 let column = batch.column(*i);
@@ -240,19 +250,11 @@ fn detention_statistics() {
 }
 
 /// The values of a row, by column.
-fn cells(
-    bench: &Bench,
-    delivery: &DeliveryId,
-    file: &str,
-    sheet: Option<&str>,
-    row: u64,
-) -> BTreeMap<String, String> {
+fn cells(bench: &Bench, delivery: &DeliveryId, file: &str, sheet: Option<&str>, row: u64) -> BTreeMap<String, String> {
     let pointer =
         RowPointer { delivery: delivery.clone(), file: file.to_owned(), sheet: sheet.map(str::to_owned), row };
     match bench.store.cells(&pointer).unwrap().map(|row| row.content) {
-        Some(RowContent::Kept(cells)) => {
-            cells.into_iter().map(|c| (c.as_name, c.value.unwrap_or_default())).collect()
-        }
+        Some(RowContent::Kept(cells)) => cells.into_iter().map(|c| (c.as_name, c.value.unwrap_or_default())).collect(),
         other => panic!("{file} row {row}: {other:?}"),
     }
 }
@@ -260,10 +262,25 @@ fn cells(
 #[test]
 fn facility_lists() {
     let Some(loaded) = check(&[
-        known("uwchr-ice-facilities/ICE_Facility_List_11-06-2017-web.xlsx", "ice/facility-list-2017", "facilities", 1_685),
+        known(
+            "uwchr-ice-facilities/ICE_Facility_List_11-06-2017-web.xlsx",
+            "ice/facility-list-2017",
+            "facilities",
+            1_685,
+        ),
         known("uwchr-ice-facilities/ICEFacilityListReport.csv.gz", "ice/facility-list-report", "facilities", 1_685),
-        known("uwchr-ice-facilities/ICEFacilityListPopBreakout.csv.gz", "ice/facility-list-pop-breakout", "population", 1_685),
-        known("uwchr-ice-facilities/ICEFacilityListAuthorizedDMCPDetailed.csv.gz", "ice/facility-list-dmcp", "facilities", 215),
+        known(
+            "uwchr-ice-facilities/ICEFacilityListPopBreakout.csv.gz",
+            "ice/facility-list-pop-breakout",
+            "population",
+            1_685,
+        ),
+        known(
+            "uwchr-ice-facilities/ICEFacilityListAuthorizedDMCPDetailed.csv.gz",
+            "ice/facility-list-dmcp",
+            "facilities",
+            215,
+        ),
         known("uwchr-ice-facilities/2019-ICFO-31121.csv.gz", "ice/facility-list-foia-31121", "facilities", 214),
         known("uwchr-ice-facilities/facilities.csv.gz", "ice/facilities-joined", "facilities", 1_532),
         known("uwchr-deport-data-proj/coded_facilities_feb2025.csv", "ice/facilities-coded", "facilities", 194),
@@ -289,10 +306,12 @@ fn facility_lists() {
     ];
     assert_eq!(by_table, expected.into_iter().collect());
     // The main sheet and its rendering as text, row by row: what is typed is the same.
-    let sheet = cells(&book.0, &book.1.delivery, "ICE_Facility_List_11-06-2017-web.xlsx", Some("Facility List - Main"), 10);
+    let sheet =
+        cells(&book.0, &book.1.delivery, "ICE_Facility_List_11-06-2017-web.xlsx", Some("Facility List - Main"), 10);
     let row = cells(&text.0, &text.1.delivery, "ICEFacilityListReport.csv.gz", None, 10);
     assert_eq!(sheet.len(), 135);
-    for column in ["detloc", "name", "date_of_last_use", "date_of_first_use", "population_count", "fy18_total_mandays"] {
+    for column in ["detloc", "name", "date_of_last_use", "date_of_first_use", "population_count", "fy18_total_mandays"]
+    {
         assert_eq!(sheet[column], row[column], "{column}");
     }
     assert_eq!(row["date_of_last_use"], "2007-09-20");
@@ -306,7 +325,12 @@ fn facility_lists() {
 #[test]
 fn counts_and_codes() {
     let Some(loaded) = check(&[
-        known("uwchr-ice-enforce/enforcement_daily_aor_counts.csv.gz", "ice/enforcement-daily-counts", "daily_counts", 34_593),
+        known(
+            "uwchr-ice-enforce/enforcement_daily_aor_counts.csv.gz",
+            "ice/enforcement-daily-counts",
+            "daily_counts",
+            34_593,
+        ),
         known("uwchr-ice-air/all_status_counts.csv", "ice/air-status-counts", "status_counts", 947),
         known("uwchr-ice-air/arts_flight_legs_agg.csv.gz", "ice/air-flight-legs", "legs", 42_982),
         known(
@@ -317,7 +341,12 @@ fn counts_and_codes() {
         ),
         known("uwchr-deport-data-proj/sea_crim_state_month.csv", "ice/arrests-by-state-month", "arrests", 255),
         known("ddp-daily-population/ddp-fy25-facility-summary.csv", "ice/ddp-facility-summary", "facilities", 772),
-        known("ice-detention-stats/ice-detention-data-dictionary-FY26.csv", "ice/detention-statistics-dictionary", "terms", 43),
+        known(
+            "ice-detention-stats/ice-detention-data-dictionary-FY26.csv",
+            "ice/detention-statistics-dictionary",
+            "terms",
+            43,
+        ),
         known("ddp-uscis/crs_tps_approvals_2015-2025.csv", "uscis/tps-approvals", "approvals", 20),
         known("ddp-uscis/ins_claims_country_codes_2001.csv", "uscis/ins-country-codes", "countries", 416),
         known("uwchr-ice-detain/inc_headcount_fy12-24ytd.csv.gz", "ice/headcount", "headcount", 928_231),
@@ -339,6 +368,40 @@ fn counts_and_codes() {
 }
 
 #[test]
+fn tables_in_parquet() {
+    let of = |file, table, rows| known(file, "ice/ddp-detention-management", table, rows);
+    let Some(loaded) = check(&[
+        known(
+            "ddp-daily-population/facilities-daily-population-latest.parquet",
+            "ice/daily-population",
+            "daily_population",
+            888_699,
+        ),
+        of("ddp-detention-management/facilities_2026-03-14.parquet", "facilities", 18_219),
+        of("ddp-detention-management/facilities_2026-03-16a.parquet", "facilities", 18_219),
+        of("ddp-detention-management/facilities_2026-04-09a.parquet", "facilities", 17_355),
+        of("ddp-detention-management/adp-by-agency-criminality.parquet", "adp_by_agency", 19_116),
+        of("ddp-detention-management/atd-by-aor.parquet", "atd_by_aor", 15_876),
+        of("ddp-detention-management/bond-stats.parquet", "bond_stats", 6_437),
+        of("ddp-detention-management/book-outs-by-reason_2026-03-14.parquet", "book_outs", 37_500),
+        of("ddp-detention-management/book-outs-by-reason_2026-04-09a.parquet", "book_outs", 37_200),
+    ]) else {
+        return;
+    };
+    for (version, (level_a, alos, fiscal_year)) in loaded[1..4].iter().zip([
+        ("1150.150684931497", "fy19_alos", "FY19"),
+        ("1150.150684931497", "fy19_alos", "2019"),
+        ("1150.150684931497", "alos", "2019"),
+    ]) {
+        let file = &version.1.files[0];
+        let row = cells(&version.0, &version.1.delivery, &file.file, None, 2);
+        assert_eq!(row["level_a"], level_a);
+        assert_eq!(row[alos], "44.8419053749598");
+        assert_eq!((row["fiscal_year"].as_str(), row["file_date"].as_str()), (fiscal_year, "2019-12-31"));
+    }
+}
+
+#[test]
 fn cbp_comparisons() {
     let of = |file, table, rows| known(file, "cbp/ddp-validation", table, rows);
     check(&[
@@ -351,7 +414,11 @@ fn cbp_comparisons() {
             "inadmissibles_overlap_daily",
             1_290,
         ),
-        of("ddp-cbp/inadmissibles__validation__inadmissibles_overlap_pair_summary.csv", "inadmissibles_overlap_summary", 18),
+        of(
+            "ddp-cbp/inadmissibles__validation__inadmissibles_overlap_pair_summary.csv",
+            "inadmissibles_overlap_summary",
+            18,
+        ),
         of("ddp-cbp/inadmissibles__validation__monthly-inadmissibles-by-part.csv", "inadmissibles_by_part", 123),
     ]);
 }

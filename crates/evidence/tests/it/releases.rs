@@ -148,7 +148,8 @@ fn a_workbook_of_several_sheets() {
         for row in 0..6 {
             sheet.write_string(row, 0, "For Official Use Only").unwrap();
         }
-        let head = ["Stay Book In Date Time", "Book In Date Time", "Detention Facility Code", "Case Status", "Unique_ID"];
+        let head =
+            ["Stay Book In Date Time", "Book In Date Time", "Detention Facility Code", "Case Status", "Unique_ID"];
         for (column, name) in (0..).zip(head) {
             sheet.write_string(6, column, name).unwrap();
         }
