@@ -1,5 +1,6 @@
 //! What a person can type. Help texts here are the reference of the command line.
 
+use crate::exit::Failure;
 use camino::Utf8PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -11,9 +12,9 @@ pub(crate) struct Args {
     /// The workspace folder.
     #[arg(long, global = true, env = "THROUGHLINE_WORKSPACE", default_value = ".")]
     pub(crate) workspace: Utf8PathBuf,
-    /// How to print results.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// How to print results. `csv` and `parquet` are for commands whose result is a table (`sql`, `diff`).
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Human)]
+    pub(crate) format: OutputFormat,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -22,13 +23,40 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 the command could not do what was asked, and changed nothing; 2 the command line is wrong; \
 3 a check found something wrong (ledger verify, add without reconciling).";
 
-/// How results are printed.
+/// How results are printed or written: what may be typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// Rows as comma-separated values, with a header.
+    Csv,
+    /// Rows as a Parquet file.
+    Parquet,
+}
+
+/// How results that are not tables are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Human,
     /// For programs.
     Json,
+}
+
+impl OutputFormat {
+    /// The format, for a command whose result is not a table.
+    pub(crate) fn without_tables(self) -> Result<Format, Failure> {
+        match self {
+            OutputFormat::Human => Ok(Format::Human),
+            OutputFormat::Json => Ok(Format::Json),
+            OutputFormat::Csv | OutputFormat::Parquet => {
+                Err(Failure::usage("this command's result is not a table: it has the formats human and json")
+                    .help("`csv` and `parquet` are for `throughline sql` and `throughline diff`"))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -57,6 +85,12 @@ pub(crate) enum Command {
     Law(Law),
     /// Courts and facilities: ids, names over time, codes, and what is not known of them.
     Registry(Registry),
+    /// What vanished, appeared and changed between two deliveries.
+    Diff(Diff),
+    /// Keys that vanished from one release to the next, by what was lost.
+    Watch(Watch),
+    /// Ask questions in SQL of public releases and their receipts. Changes nothing.
+    Sql(Sql),
     /// Write deliveries of fictional people, with the truth beside them.
     Synth(Synth),
     /// Print the OpenAPI document of the web API.
@@ -259,6 +293,33 @@ pub(crate) enum MappingCommand {
         /// Its name.
         id: String,
     },
+    /// Tell how a mapping fits a sample, without taking anything in. Exit code 0: it fits; 3: it fits with problems; 1: it
+    /// does not fit.
+    Check {
+        /// A built-in mapping, or the path of a mapping file.
+        mapping: String,
+        /// Files, folders or archives to try it on.
+        #[arg(long, required = true, num_args = 1.., value_name = "SAMPLE")]
+        against: Vec<Utf8PathBuf>,
+        /// Most rows of each file or sheet that are looked at.
+        #[arg(long, default_value_t = 10_000)]
+        rows: u64,
+    },
+    /// Write a first mapping of files that no mapping knows, and say how sure it is of each column.
+    Draft {
+        /// Files of one delivery.
+        #[arg(required = true)]
+        files: Vec<Utf8PathBuf>,
+        /// Id of the mapping; `draft/` and the name of the first table if left out.
+        #[arg(long)]
+        id: Option<String>,
+        /// Whose rows the files hold; told by the columns if left out.
+        #[arg(long, value_parser = ["clients", "public"])]
+        holds: Option<String>,
+        /// The file to write, which must not be there yet; the mapping is printed if left out.
+        #[arg(long)]
+        out: Option<Utf8PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -313,6 +374,41 @@ pub(crate) enum RegistryCommand {
         #[arg(long)]
         out: Utf8PathBuf,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Diff {
+    /// The earlier delivery: its id, or so much of it that there is only one.
+    #[arg(value_name = "DELIVERY_A")]
+    pub(crate) a: String,
+    /// The later delivery.
+    #[arg(value_name = "DELIVERY_B")]
+    pub(crate) b: String,
+    /// Write the whole report into a folder: report.json, report.html, and for public deliveries the rows of each table
+    /// as Parquet; with `--format csv` as CSV too.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Sql {
+    /// One SELECT (or WITH, EXPLAIN, SHOW TABLES, DESCRIBE). Without it, the tables are listed.
+    pub(crate) query: Option<String>,
+    /// List the tables with their columns, types and rows.
+    #[arg(long, conflicts_with = "query")]
+    pub(crate) tables: bool,
+    /// Print all rows for people, too: otherwise the first 100.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write the result to a file, which then holds all rows. It appears whole or not at all.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Watch {
+    /// One source; all if left out.
+    pub(crate) source: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

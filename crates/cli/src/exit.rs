@@ -23,6 +23,11 @@ impl Failure {
         Self { message: message.into(), help: None, code: 3 }
     }
 
+    /// A command line that asks for what there is not.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, code: 2 }
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod exit;
 mod output;
+mod rows;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -32,20 +33,34 @@ fn main() -> ExitCode {
 
 async fn run(args: Args) -> Result<(), Failure> {
     let Args { workspace, format, command } = args;
+    // What a command takes whose result is not a table.
+    let plain = format.without_tables();
     match command {
-        Command::Init(init) => commands::init::run(&init, format).await,
-        Command::Add(add) => commands::add::run(&workspace, &add, format).await,
-        Command::Build(build) => commands::build::run(&workspace, &build, format).await,
-        Command::Owed(owed) => commands::owed::run(&workspace, &owed, format).await,
-        Command::Why(why) => commands::why::run(&workspace, &why, format).await,
-        Command::Link(link) => commands::link::run(&workspace, &link, format).await,
-        Command::Ledger(ledger) => commands::ledger::run(&workspace, &ledger, format).await,
-        Command::Serve(serve) => commands::serve::run(&workspace, &serve).await,
-        Command::Demo(demo) => demo::run(&demo).await,
-        Command::Mapping(mapping) => commands::mapping::run(&mapping, format),
-        Command::Law(law) => commands::law::run(&law, format),
-        Command::Registry(registry) => commands::registry::run(&registry, format),
-        Command::Synth(synth) => commands::synth::run(&synth, format),
-        Command::Openapi => commands::serve::openapi(),
+        Command::Diff(diff) => commands::diff::run(&workspace, &diff, format).await,
+        Command::Watch(watch) => commands::watch::run(&workspace, &watch, plain?).await,
+        Command::Sql(sql) => commands::sql::run(&workspace, &sql, format).await,
+        Command::Init(init) => commands::init::run(&init, plain?).await,
+        Command::Add(add) => commands::add::run(&workspace, &add, plain?).await,
+        Command::Build(build) => commands::build::run(&workspace, &build, plain?).await,
+        Command::Owed(owed) => commands::owed::run(&workspace, &owed, plain?).await,
+        Command::Why(why) => commands::why::run(&workspace, &why, plain?).await,
+        Command::Link(link) => commands::link::run(&workspace, &link, plain?).await,
+        Command::Ledger(ledger) => commands::ledger::run(&workspace, &ledger, plain?).await,
+        Command::Serve(serve) => {
+            plain?;
+            commands::serve::run(&workspace, &serve).await
+        }
+        Command::Demo(demo) => {
+            plain?;
+            demo::run(&demo).await
+        }
+        Command::Mapping(mapping) => commands::mapping::run(&mapping, plain?),
+        Command::Law(law) => commands::law::run(&law, plain?),
+        Command::Registry(registry) => commands::registry::run(&registry, plain?),
+        Command::Synth(synth) => commands::synth::run(&synth, plain?),
+        Command::Openapi => {
+            plain?;
+            commands::serve::openapi()
+        }
     }
 }

@@ -68,7 +68,9 @@ pub type Scalar = Arc<ScalarUDF>;
 impl Compiler {
     /// A compiler that knows these functions.
     pub fn new(functions: &[Scalar]) -> Self {
-        let state = SessionStateBuilder::new_with_default_features().with_scalar_functions(functions.to_vec()).build();
+        // Without DataFusion's default features: neither its functions nor the planners that turn syntax such as
+        // `extract(… from …)` into them.
+        let state = SessionStateBuilder::new().with_scalar_functions(functions.to_vec()).build();
         Self { state }
     }
 

@@ -2,11 +2,10 @@
 //!
 //! This crate knows nothing of people or law. It offers two things:
 //!
-//! * [`Engine`], a session that registers Parquet files as tables and runs SQL over them;
+//! * [`Engine`], a session that registers Parquet files as tables and runs SQL over them, with DataFusion's functions;
+//!   [`Engine::read_only`] answers questions and refuses every other statement;
 //! * [`Compiler`], which turns one SQL expression over an Arrow schema into a physical expression, so that the same
-//!   expression can be run over one row or over fifty million.
-//!
-//! Only functions that the caller brings are known to either: DataFusion's own function packages are not built in.
+//!   expression can be run over one row or over fifty million. Only functions that the caller brings are known to it.
 //!
 //! ```
 //! use engine::arrow::array::{AsArray, BooleanArray};
@@ -24,9 +23,13 @@
 
 mod compile;
 mod session;
+mod statement;
+mod tables;
 
 pub use compile::{CompileError, Compiled, Compiler, EvaluateError, Scalar, compile};
 /// The Arrow that the engine computes in. Use this one: another version's arrays are other types.
 pub use datafusion::arrow;
 pub use datafusion::logical_expr::{self, Expr};
-pub use session::{Engine, EngineError, Settings};
+pub use session::{Engine, EngineError, MAIN_SCHEMA, Rows, Settings};
+pub use statement::quoted;
+pub use tables::{Part, TableData, Tables, column, null, text};

@@ -425,7 +425,9 @@ impl AddError {
     }
 }
 
-const OWN_MAPPING: &str = "no built-in mapping fits the file; write one as docs/mappings.md shows";
+/// The command that starts a mapping of one's own.
+pub(crate) const STARTS_ONE: &str = "throughline mapping draft";
+const OWN_MAPPING: &str = "no built-in mapping fits; `throughline mapping draft FILE` starts one";
 
 fn unread_files(unread: &[Unread]) -> String {
     let files: Vec<String> = unread.iter().take(5).map(|u| format!("`{}` is {}", u.path, u.why)).collect();

@@ -397,7 +397,7 @@ fn boolean(text: &str, column: &Column) -> Option<bool> {
 }
 
 /// `-12`, `1200` or `1,200`.
-fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &str) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -426,7 +426,7 @@ fn integer(text: &str) -> Option<i64> {
 }
 
 /// `$1,500.00`, `1500`, `-20.5`: in cents.
-fn money(text: &str) -> Option<i64> {
+pub(crate) fn money(text: &str) -> Option<i64> {
     let (negative, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

@@ -239,7 +239,7 @@ impl Input {
             }
             None => Box::new(gzip::Counted::new(fs::File::open(&self.file)?, taken)),
         };
-        let unpacked = if self.gzip { gzip::unpack(packed) } else { packed };
+        let unpacked: Box<dyn Read> = if self.gzip { Box::new(gzip::unpack(packed)) } else { packed };
         Ok(if self.returns { Box::new(delimited::Returns(unpacked)) } else { unpacked })
     }
 

@@ -10,10 +10,10 @@ use crate::read::{Flow, ReadError, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the head: its number as delivered, and its cells.
-type HeadRow = (u64, Vec<String>);
+pub(crate) type HeadRow = (u64, Vec<String>);
 
 /// How text is written where a mapping does not say.
-const TABS: Dialect = Dialect { delimiter: b'\t', quote: None };
+pub(crate) const TABS: Dialect = Dialect { delimiter: b'\t', quote: None };
 
 /// The parts that a file is read as: one for most files, one for each sheet of a workbook. Tables for what no table takes
 /// are added to the mapping, if it keeps such files.
@@ -56,7 +56,7 @@ pub(crate) fn place(input: &Input, mapping: &mut Mapping) -> Result<Vec<Part>, A
     Err(failed.unwrap_or_else(|| no_table(input, mapping)))
 }
 
-fn kind_title(kind: Kind) -> &'static str {
+pub(crate) fn kind_title(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::JsonText => "JSON",
@@ -67,7 +67,7 @@ fn kind_title(kind: Kind) -> &'static str {
 }
 
 /// As what the mapping reads such a file.
-fn format_of(kind: Kind, mapping: &Mapping) -> Option<Format> {
+pub(crate) fn format_of(kind: Kind, mapping: &Mapping) -> Option<Format> {
     let reads = |format: Format| mapping.read.formats.contains(&format).then_some(format);
     match kind {
         Kind::Text => reads(Format::Delimited),
@@ -79,11 +79,11 @@ fn format_of(kind: Kind, mapping: &Mapping) -> Option<Format> {
 }
 
 /// Every way in which text may be written; one that says nothing for other formats.
-fn dialects(format: Format, mapping: &Mapping) -> Vec<Dialect> {
+pub(crate) fn dialects(format: Format, mapping: &Mapping) -> Vec<Dialect> {
     if format == Format::Delimited { mapping.read.dialects.clone() } else { vec![TABS] }
 }
 
-fn part(
+pub(crate) fn part(
     input: &Input,
     format: Format,
     dialect: Dialect,
@@ -183,7 +183,7 @@ fn choose(
 }
 
 /// The rows among which the header must stand.
-fn head_rows(
+pub(crate) fn head_rows(
     input: &Input,
     mapping: &Mapping,
     format: Format,
@@ -260,6 +260,11 @@ fn add_table(mapping: &mut Mapping, name: &str) -> usize {
         .unwrap_or_default();
     mapping.tables.push(Table::of_text(name));
     mapping.tables.len() - 1
+}
+
+/// Built-in mappings, other than this one, that would take the file.
+pub(crate) fn built_in_that_fit(input: &Input, other_than: &Mapping) -> Vec<String> {
+    fits(input, other_than)
 }
 
 fn no_table(input: &Input, mapping: &Mapping) -> AddError {

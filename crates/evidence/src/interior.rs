@@ -147,6 +147,11 @@ impl<'m> Interior<'m> {
         }
     }
 
+    /// Of the present row: for each object rule, whether the row has the object, and its id.
+    pub(crate) fn ids(&self) -> &[(bool, String)] {
+        &self.object_ids
+    }
+
     pub(crate) fn flush(&mut self, place: &Place, out: &mut Output) -> Result<(), WriteError> {
         self.objects.flush(place, out)?;
         self.events.flush(place, out)?;

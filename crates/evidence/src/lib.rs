@@ -25,6 +25,7 @@ mod mapping;
 
 mod add;
 mod add_error;
+pub mod assist;
 mod derive;
 mod input;
 mod inspect;
@@ -36,6 +37,7 @@ pub mod wire;
 
 mod store;
 
+pub mod diff;
 pub mod registry;
 
 mod schema;

@@ -125,7 +125,7 @@ pub(crate) fn load(
 
 /// The columns of a table: those of the mapping, by their names in the first file that has them, and those that are only
 /// kept, from every part.
-fn columns_of(table: &Table, parts: &[Part]) -> Vec<Column> {
+pub(crate) fn columns_of(table: &Table, parts: &[Part]) -> Vec<Column> {
     let mut columns: Vec<Column> = table.columns.clone();
     for (index, column) in columns.iter_mut().enumerate() {
         if let Some(part) = parts.iter().find(|p| p.layout.cell_of_column[index].is_some()) {
@@ -143,7 +143,7 @@ fn columns_of(table: &Table, parts: &[Part]) -> Vec<Column> {
 }
 
 /// The repair cap: more repaired rows than this mean that the release is broken.
-fn stop_if_broken(mapping: &Mapping, table: &Table, file: &FileReceipt) -> Result<(), AddError> {
+pub(crate) fn stop_if_broken(mapping: &Mapping, table: &Table, file: &FileReceipt) -> Result<(), AddError> {
     let read = &mapping.read;
     let share = file.rows_repaired as f64 / file.rows_read.max(1) as f64;
     if file.rows_repaired > read.repair_cap_rows && share > read.repair_cap_share {
@@ -247,6 +247,7 @@ impl TableJob<'_> {
                 interior: &mut interior,
                 flags: &mut flags,
                 report: &report,
+                watch: None,
             });
             let dialect = if table.role == Role::Counts { crate::counts::DIALECT } else { part.dialect };
             let read = part.input.visit(part.format, dialect, part.sheet.as_deref(), &taken, |r| rows.row(r));
@@ -275,6 +276,12 @@ impl TableJob<'_> {
     }
 }
 
+/// Looks on as the rows of a part are kept.
+pub(crate) trait Watch {
+    /// A row was kept: its cells, and what was made of them.
+    fn row(&mut self, number: u64, cells: &[ColumnReader<'_>], interior: &Interior<'_>);
+}
+
 #[derive(Debug, Default)]
 struct Tally {
     banner_rows: u64,
@@ -289,15 +296,16 @@ struct Tally {
 }
 
 /// Where the rows of a part go.
-struct Outlets<'a, 'm> {
-    out: &'a mut Output,
-    interior: &'a mut Interior<'m>,
-    flags: &'a mut Flags<'m>,
-    report: &'a dyn Fn(u64),
+pub(crate) struct Outlets<'a, 'm> {
+    pub(crate) out: &'a mut Output,
+    pub(crate) interior: &'a mut Interior<'m>,
+    pub(crate) flags: &'a mut Flags<'m>,
+    pub(crate) report: &'a dyn Fn(u64),
+    pub(crate) watch: Option<&'a mut dyn Watch>,
 }
 
 /// Loads the rows of one part.
-struct RowLoader<'a, 'm> {
+pub(crate) struct RowLoader<'a, 'm> {
     table: &'m Table,
     part: &'m Part,
     /// Number of the part within its table.
@@ -322,7 +330,7 @@ struct RowLoader<'a, 'm> {
 
 impl<'a, 'm> RowLoader<'a, 'm> {
     #[expect(clippy::too_many_arguments, reason = "everything that a part is loaded with, each thing once")]
-    fn new(
+    pub(crate) fn new(
         mapping: &'m Mapping,
         part: &'m Part,
         nth: usize,
@@ -358,7 +366,12 @@ impl<'a, 'm> RowLoader<'a, 'm> {
         }
     }
 
-    fn row(&mut self, row: &Row) -> Result<Flow, Fail> {
+    /// Rows taken so far, without those above the header and the header.
+    pub(crate) fn rows_read(&self) -> u64 {
+        self.tally.rows_read
+    }
+
+    pub(crate) fn row(&mut self, row: &Row) -> Result<Flow, Fail> {
         if let Some(header) = self.layout.header
             && row.number <= header
         {
@@ -488,6 +501,9 @@ impl<'a, 'm> RowLoader<'a, 'm> {
             self.outlets.flags.row(self.nth, number, &self.readers, &self.layout.cell_of_column)?;
         }
         self.write_cells(number);
+        if let Some(watch) = &mut self.outlets.watch {
+            watch.row(number, &self.readers, self.outlets.interior);
+        }
         self.tally.rows_kept += 1;
         if self.cells.pointers.len() >= BATCH_ROWS || self.cells.bytes > BATCH_BYTES {
             self.flush_cells()?;
@@ -531,14 +547,14 @@ impl<'a, 'm> RowLoader<'a, 'm> {
         Ok(self.outlets.interior.flush(&self.place, self.outlets.out)?)
     }
 
-    fn flush(&mut self) -> Result<(), Fail> {
+    pub(crate) fn flush(&mut self) -> Result<(), Fail> {
         (self.outlets.report)(self.tally.rows_read);
         self.flush_cells()?;
         Ok(self.refused.flush(&self.place, self.outlets.out)?)
     }
 
     /// The account of the part, and whether it reconciles.
-    fn receipt(&mut self, lines: Lines) -> (FileReceipt, bool) {
+    pub(crate) fn receipt(&mut self, lines: Lines) -> (FileReceipt, bool) {
         let tally = &mut self.tally;
         let mut problems: BTreeMap<Problem, BTreeMap<String, u64>> = BTreeMap::new();
         let names = self.layout.columns.iter().map(|c| &c.as_name);

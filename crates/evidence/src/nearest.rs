@@ -15,6 +15,30 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     best.map(|(_, candidate)| candidate)
 }
 
+/// The candidate most like `name`, with its likeness from 0 to 1, unless none is even remotely like it.
+pub(crate) fn nearest_with_likeness<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<(&'a str, f64)> {
+    let mut best: Option<(&str, f64)> = None;
+    for candidate in candidates {
+        let likeness = likeness(name, candidate);
+        if likeness >= REMOTE && best.is_none_or(|(_, b)| likeness > b) {
+            best = Some((candidate, likeness));
+        }
+    }
+    best
+}
+
+/// Least likeness of which a reader is told.
+const REMOTE: f64 = 0.4;
+
+/// How like two names are, from 0 to 1, without regard to case, blanks and punctuation: one less the edits (swaps of
+/// neighbours count as one) over the length of the longer.
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+    osa::normalized_similarity(flat(one).chars(), flat(other).chars())
+}
+
 /// The candidates most like `name`, best first, at most `limit`.
 pub(crate) fn nearest_several(name: &str, candidates: &[String], limit: usize) -> Vec<String> {
     let name = flat(name);

@@ -268,6 +268,11 @@ impl PlainWriter {
         Self { form, text: String::new(), dates: HashMap::new() }
     }
 
+    /// The way it writes.
+    pub(crate) fn form(&self) -> &PlainForm {
+        &self.form
+    }
+
     /// The plain writing of a value; `None` if there is no value.
     pub(crate) fn write<'a>(&'a mut self, values: &'a dyn Array, row: usize) -> Result<Option<&'a str>, ArrowError> {
         let other = || ArrowError::SchemaError(format!("the values are {}", values.data_type()));

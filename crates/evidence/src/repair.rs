@@ -1,9 +1,10 @@
 //! Named rules that repair a malformed row. A repair is a claim: the receipt keeps before and after.
 //!
 //! A row with too many cells was torn apart by stray delimiters. It is repaired only if there is exactly one way to join
-//! cells of free text so that every other cell is of its column's type and shape; of two ways neither is taken.
+//! cells of free text so that every cell is of its column's type and shape and the row has its key; of two ways neither
+//! is taken.
 
-use crate::cell::{ColumnReader, fits};
+use crate::cell::{ColumnReader, Value, fits};
 use crate::header::Layout;
 use crate::mapping::{Column, Crosswalk, RepairRule, Table, ValueRule};
 use model::ValueType;
@@ -36,8 +37,8 @@ pub(crate) struct Mender<'m> {
 /// How one cell of the header is filled from the cells of a row.
 #[derive(Debug, Clone, Copy)]
 struct Step {
-    /// An empty cell before it is dropped.
-    drops: bool,
+    /// How many empty cells before it are dropped.
+    drops: usize,
     /// How many stray delimiters the cell holds.
     joins: usize,
 }
@@ -60,8 +61,14 @@ impl<'m> Mender<'m> {
             }
         }
         let told = columns.iter().any(|c| c.free);
-        let free = columns.iter().zip(&codes).map(|(column, codes)| {
-            if told { column.free } else { column.kind == ValueType::Text && column.shape.is_none() && codes.is_none() }
+        let free = columns.iter().zip(&codes).enumerate().map(|(index, (column, codes))| {
+            // Nothing is known of a column that is only kept, so that a stray delimiter may stand there too.
+            let unknown = index >= table.columns.len();
+            if told && !unknown {
+                column.free
+            } else {
+                column.kind == ValueType::Text && column.shape.is_none() && codes.is_none()
+            }
         });
         Self { free: free.collect(), codes, table, rules, delimiter }
     }
@@ -75,7 +82,9 @@ impl<'m> Mender<'m> {
     ) -> Option<Repaired> {
         let mut fits_at = |index: usize, bytes: &[u8]| {
             let column = layout.column_of_cell[index];
-            fits(bytes, &mut readers[column], self.codes[column])
+            let fits = fits(bytes, &mut readers[column], self.codes[column]);
+            // A row without its key is not the row that it was.
+            fits && !(self.table.key.contains(&column) && readers[column].cell().value == Value::Null)
         };
         if cells.len() < layout.width {
             let may = self.rules.contains(&RepairRule::PadShort);
@@ -98,10 +107,10 @@ impl<'m> Mender<'m> {
         let rule = self.rule(cells, &way, &joined, layout)?;
         let (mut repaired, mut touched, mut from) = (Vec::with_capacity(layout.width), Vec::new(), 0);
         for (index, step) in way.iter().enumerate() {
-            from += usize::from(step.drops);
+            from += step.drops;
             repaired.push(cells[from..=from + step.joins].join(&self.delimiter));
             from += step.joins + 1;
-            if step.drops || step.joins > 0 {
+            if step.drops > 0 || step.joins > 0 {
                 touched.push(index);
             }
         }
@@ -122,33 +131,38 @@ impl<'m> Mender<'m> {
     ) -> Option<Vec<Step>> {
         let width = layout.width;
         let blank = |at: usize| cells[at].trim_ascii().is_empty();
-        // Of a run of empty cells only the first counts as the stray one: it makes no difference which.
-        let may_drop = |at: usize| blank(at) && (at == 0 || !blank(at - 1));
+        // Of a run of empty cells the first count as the stray ones: it makes no difference which.
+        let may_drop =
+            |from: usize, until: usize| from == until || ((from..until).all(blank) && (from == 0 || !blank(from - 1)));
         // ways[index][taken]: in how many ways the cells from `index` on can be filled if `taken` stray delimiters stand
         // before it; two means several.
         let mut ways = vec![vec![0_u8; stray + 1]; width + 1];
-        ways[width][stray] = 1;
-        if may_drop(width + stray - 1) {
-            ways[width][stray - 1] = 1;
+        for (taken, ways) in ways[width].iter_mut().enumerate() {
+            *ways = u8::from(may_drop(width + taken, width + stray));
         }
         let mut steps: Vec<Vec<Option<Step>>> = vec![vec![None; stray + 1]; width];
         for index in (0..width).rev() {
             let free = self.free[layout.column_of_cell[index]];
             for taken in 0..=stray {
-                for drops in [false, true] {
-                    let (from, left) = (index + taken + usize::from(drops), stray - taken);
-                    if drops && (left == 0 || !may_drop(from - 1)) {
-                        continue;
+                let left = stray - taken;
+                for drops in 0..=left {
+                    let from = index + taken + drops;
+                    if !may_drop(from - drops, from) {
+                        break;
                     }
-                    let most = if free { left - usize::from(drops) } else { 0 };
+                    let most = if free { left - drops } else { 0 };
                     for joins in 0..=most {
-                        let after = ways[index + 1][taken + usize::from(drops) + joins];
                         // A stray delimiter that tears a text apart leaves no piece empty.
-                        let fits = |fits_at: &mut dyn FnMut(usize, &[u8]) -> bool| match joins {
-                            0 => fits_at(index, cells[from]),
-                            _ => (from..=from + joins).all(|at| !blank(at)),
+                        let pieces = &cells[from..=from + joins];
+                        let after = ways[index + 1][taken + drops + joins];
+                        if after == 0 || (joins > 0 && (from..=from + joins).any(blank)) {
+                            continue;
+                        }
+                        let fits = match pieces {
+                            [whole] => fits_at(index, whole),
+                            torn => fits_at(index, &torn.join(&b' ')),
                         };
-                        if after > 0 && fits(fits_at) {
+                        if fits {
                             ways[index][taken] = ways[index][taken].saturating_add(after).min(2);
                             steps[index][taken] = Some(Step { drops, joins });
                         }
@@ -162,7 +176,7 @@ impl<'m> Mender<'m> {
         let (mut way, mut taken) = (Vec::with_capacity(width), 0);
         for step in &steps {
             let step = step[taken]?;
-            taken += usize::from(step.drops) + step.joins;
+            taken += step.drops + step.joins;
             way.push(step);
         }
         Some(way)

@@ -79,6 +79,7 @@ impl Slot {
 pub(crate) struct Output {
     batches: Option<SyncSender<(Slot, RecordBatch)>>,
     thread: Option<JoinHandle<Result<(), WriteError>>>,
+    keeps: bool,
 }
 
 impl Output {
@@ -92,6 +93,11 @@ impl Output {
     /// Starts writing what is not cells.
     pub(crate) fn of_interior(folder: &Utf8Path, table: &str) -> Self {
         Self::without_cells(folder, table, properties(&[]))
+    }
+
+    /// Takes what is written and keeps none of it.
+    pub(crate) fn nowhere() -> Self {
+        Self { batches: None, thread: None, keeps: false }
     }
 
     fn without_cells(folder: &Utf8Path, table: &str, properties: WriterProperties) -> Self {
@@ -119,11 +125,11 @@ impl Output {
             }
             Ok(())
         });
-        Self { batches: Some(batches), thread: Some(thread) }
+        Self { batches: Some(batches), thread: Some(thread), keeps: true }
     }
 
     pub(crate) fn write(&mut self, slot: Slot, batch: RecordBatch) -> Result<(), WriteError> {
-        let sent = self.batches.as_ref().is_some_and(|b| b.send((slot, batch)).is_ok());
+        let sent = !self.keeps || self.batches.as_ref().is_some_and(|b| b.send((slot, batch)).is_ok());
         if sent { Ok(()) } else { self.join().and(Err(WriteError::Thread)) }
     }
 
@@ -136,6 +142,7 @@ impl Output {
         self.batches = None;
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(result)) => result,
+            None if !self.keeps => Ok(()),
             _ => Err(WriteError::Thread),
         }
     }

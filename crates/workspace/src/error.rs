@@ -108,6 +108,17 @@ pub enum WorkspaceError {
         /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The query door is for public deliveries only.
+    #[error("refused to open the query door: delivery `{delivery}` from `{from}` holds clients' rows")]
+    HoldsClients {
+        /// The first such delivery.
+        delivery: String,
+        /// Its source.
+        from: String,
+    },
+    /// A question could not be answered.
+    #[error(transparent)]
+    Sql(#[from] engine::EngineError),
     /// Nothing has been built yet.
     #[error("workspace `{root}` has not been built")]
     NotBuilt {
@@ -117,6 +128,17 @@ pub enum WorkspaceError {
     /// The build was made with other criteria than this version has.
     #[error("the last build used other criteria than this version has")]
     OtherCriteria,
+    /// Two deliveries could not be compared, or the watch not be brought up to date.
+    #[error(transparent)]
+    Diff(#[from] evidence::diff::DiffError),
+    /// More than one delivery's id begins so.
+    #[error("more than one delivery has an id that begins with `{id}`: {}", .fits.join(", "))]
+    Ambiguous {
+        /// What was given.
+        id: String,
+        /// The ids that begin so.
+        fits: Vec<String>,
+    },
     /// There is no such thing.
     #[error("no {kind} `{id}` in this workspace")]
     Unknown {
@@ -151,6 +173,14 @@ impl WorkspaceError {
             Self::NotEmpty { .. } => Some("name a folder that does not exist yet, or an empty one".to_owned()),
             Self::Format { .. } => Some("use the version of throughline that made it".to_owned()),
             Self::Add(error) => error.help(),
+            Self::Diff(error) => error.help(),
+            Self::Ambiguous { .. } => Some("give more of the id".to_owned()),
+            Self::HoldsClients { .. } => Some(
+                "a workspace of public deliveries only can be queried: make one with `throughline init DIR`, and add the \
+                 public releases there; clients' files are opened one by one, with a purpose"
+                    .to_owned(),
+            ),
+            Self::Sql(error) => error.help(),
             Self::NotBuilt { .. } => Some("build it with `throughline build`".to_owned()),
             Self::OtherCriteria => Some("build again with `throughline build`".to_owned()),
             Self::Unknown { kind: "obligation", .. } => Some("`throughline owed` lists the obligations".to_owned()),

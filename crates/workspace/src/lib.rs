@@ -8,6 +8,7 @@
 
 mod account;
 mod build;
+mod compare;
 mod error;
 mod gather;
 mod join;
@@ -15,16 +16,19 @@ mod layout;
 mod look;
 mod obligation;
 mod observe;
+mod query;
 mod snapshot;
 mod tables;
 mod take_in;
 
 pub use account::{LedgerState, verify_ledger};
 pub use build::{BuildRecord, BuiltLink};
+pub use compare::Watched;
 pub use error::WorkspaceError;
 pub use look::{LinkQuality, stored_verifier_key};
 pub use obligation::Obligation;
 pub use observe::{MonthCount, PublicSummary, SMALLEST_CELL};
+pub use query::{ColumnDescription, QueryDoor, TableDescription};
 pub use snapshot::{CaseFile, Snapshot};
 
 use crate::error::AtPath;

@@ -1,4 +1,5 @@
-//! Derived tables as Parquet: for whoever wants to query them, and the proof that a build can be repeated to the byte.
+//! Tables made here: derived ones, written as Parquet for whoever wants to query them and as the proof that a build can
+//! be repeated to the byte; and those that the query door makes of receipts.
 
 use crate::WorkspaceError;
 use arrow::array::{ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, RecordBatch, StringBuilder};
@@ -8,6 +9,7 @@ use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
+use std::error::Error;
 use std::fs;
 use std::sync::Arc;
 
@@ -78,13 +80,8 @@ impl Table {
         }
     }
 
-    /// Writes `<name>.parquet` into `folder`.
-    pub(crate) fn write(mut self, folder: &Utf8Path) -> Result<(), WorkspaceError> {
-        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkspaceError::Table {
-            operation: "write",
-            table: self.name.to_owned(),
-            source,
-        };
+    /// The rows so far.
+    pub(crate) fn finish(&mut self) -> Result<RecordBatch, WorkspaceError> {
         let arrays: Vec<ArrayRef> = self
             .columns
             .iter_mut()
@@ -104,14 +101,23 @@ impl Table {
             .zip(&arrays)
             .map(|(name, array)| Field::new(*name, DataType::clone(array.data_type()), true))
             .collect();
-        let schema = Arc::new(Schema::new(fields));
-        let batch = RecordBatch::try_new(schema.clone(), arrays).map_err(|e| failed(e.into()))?;
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|e| self.failed("make", e))
+    }
+
+    /// Writes `<name>.parquet` into `folder`.
+    pub(crate) fn write(mut self, folder: &Utf8Path) -> Result<(), WorkspaceError> {
+        let batch = self.finish()?;
         let path = folder.join(format!("{}.parquet", self.name));
-        let file = fs::File::create(&path).map_err(|e| failed(e.into()))?;
+        let file = fs::File::create(&path).map_err(|e| self.failed("write", e))?;
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(e.into()))?;
-        writer.write(&batch).map_err(|e| failed(e.into()))?;
-        let file = writer.into_inner().map_err(|e| failed(e.into()))?;
-        file.sync_all().map_err(|e| failed(e.into()))
+        let mut writer =
+            ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(|e| self.failed("write", e))?;
+        writer.write(&batch).map_err(|e| self.failed("write", e))?;
+        let file = writer.into_inner().map_err(|e| self.failed("write", e))?;
+        file.sync_all().map_err(|e| self.failed("write", e))
+    }
+
+    fn failed(&self, operation: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> WorkspaceError {
+        WorkspaceError::Table { operation, table: self.name.to_owned(), source: source.into() }
     }
 }

@@ -30,6 +30,13 @@ pub(crate) async fn run(root: &Utf8Path, add: &Add, format: Format) -> Result<()
     if added.already_present {
         eprintln!("note: this delivery is already here; nothing was changed");
     }
+    if !added.already_present {
+        // The delivery stands, whatever comes of the watch.
+        match workspace.vanished_since(&added.receipt.delivery).await {
+            Ok(flags) => flags.iter().for_each(|flag| eprintln!("note: {}", super::watch::told(flag))),
+            Err(error) => eprintln!("note: the watch for vanished records failed: {}", chain(&error)),
+        }
+    }
     match format {
         Format::Json => output::json(&ReceiptJson::from(&added.receipt))?,
         Format::Human => {

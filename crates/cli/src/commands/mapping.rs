@@ -1,8 +1,13 @@
 use crate::args::{Format, Mapping as Args, MappingCommand};
 use crate::exit::{Failure, chain};
 use crate::output;
-use evidence::Mappings;
+use camino::{Utf8Path, Utf8PathBuf};
+use evidence::assist::{CheckOptions, Draft, DraftOptions, Verdict, check, draft};
+use evidence::{Holds, Mapping, MappingError, Mappings};
 use serde::Serialize;
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, Write};
 
 #[derive(Serialize)]
 struct Listed {
@@ -17,13 +22,7 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<(), Failure> {
     let mappings = Mappings::built_in();
     match &args.command {
         MappingCommand::Show { id } => {
-            let mapping = mappings.get(id).map_err(|error| {
-                let failure = Failure::new(chain(&error));
-                match error.help() {
-                    Some(help) => failure.help(help),
-                    None => failure,
-                }
-            })?;
+            let mapping = mappings.get(id).map_err(unknown)?;
             output::line(mapping.text().trim_end())
         }
         MappingCommand::List => {
@@ -47,6 +46,83 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<(), Failure> {
                     output::line(table)
                 }
             }
+        }
+        MappingCommand::Check { mapping, against, rows } => {
+            check_samples(&Mapping::resolve(mapping).map_err(unknown)?, against, *rows, format)
+        }
+        MappingCommand::Draft { files, id, holds, out } => {
+            let holds = holds.as_deref().and_then(Holds::parse);
+            let drafted =
+                draft(files, &DraftOptions { id: id.clone(), holds }).map_err(|error| failure(&error, error.help()))?;
+            if let Some(out) = out {
+                write_new(out, drafted.toml())?;
+            }
+            show(&drafted, out.as_deref(), format)
+        }
+    }
+}
+
+fn failure(error: &dyn Error, help: Option<String>) -> Failure {
+    let failure = Failure::new(chain(error));
+    match help {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}
+
+fn unknown(error: MappingError) -> Failure {
+    failure(&error, error.help())
+}
+
+fn check_samples(mapping: &Mapping, samples: &[Utf8PathBuf], rows: u64, format: Format) -> Result<(), Failure> {
+    let report =
+        check(mapping, samples, CheckOptions { most_rows: rows }).map_err(|error| failure(&error, error.help()))?;
+    match format {
+        Format::Json => output::json(&report)?,
+        Format::Human => output::line(report.to_string().trim_end())?,
+    }
+    match report.verdict {
+        Verdict::Fits => Ok(()),
+        Verdict::FitsWithProblems => Err(Failure::found("the mapping fits the sample with problems")),
+        Verdict::DoesNotFit => Err(Failure::new("the mapping does not fit the sample")),
+    }
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &Utf8Path, text: &str) -> Result<(), Failure> {
+    let written = File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Failure::new(format!("failed to write `{path}`: the file is there already"))
+            .help("name another file, or move this one away"),
+        _ => Failure::new(format!("failed to write `{path}`\n  because: {error}")),
+    })
+}
+
+/// Prints a draft: the mapping itself, or what stands in the file that was written.
+fn show(drafted: &Draft, out: Option<&Utf8Path>, format: Format) -> Result<(), Failure> {
+    match (format, out) {
+        (Format::Json, _) => output::json(drafted),
+        (Format::Human, None) => output::line(drafted.toml().trim_end()),
+        (Format::Human, Some(out)) => {
+            output::line(format!("wrote {out}; what is marked `# ?` there needs a look"))?;
+            for drafted_table in &drafted.tables {
+                output::line(format!("table {}, {} rows", drafted_table.name, output::count(drafted_table.rows)))?;
+                let mut table = output::table(&["column", "type", "meaning", "sure", ""]);
+                for column in &drafted_table.columns {
+                    table.add_row([
+                        column.name.as_str(),
+                        column.kind.name(),
+                        column.meaning.as_deref().unwrap_or(""),
+                        &format!("{:.2}", column.confidence),
+                        if column.doubtful { "?" } else { "" },
+                    ]);
+                }
+                output::line(table)?;
+                for needless in &drafted_table.not_declared {
+                    output::line(format!("not declared: {}, since {}", needless.name, needless.why))?;
+                }
+            }
+            Ok(())
         }
     }
 }

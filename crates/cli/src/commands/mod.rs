@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod build;
+pub(crate) mod diff;
 pub(crate) mod init;
 pub(crate) mod law;
 pub(crate) mod ledger;
@@ -10,7 +11,9 @@ pub(crate) mod mapping;
 pub(crate) mod owed;
 pub(crate) mod registry;
 pub(crate) mod serve;
+pub(crate) mod sql;
 pub(crate) mod synth;
+pub(crate) mod watch;
 pub(crate) mod why;
 
 use crate::exit::Failure;

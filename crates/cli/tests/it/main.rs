@@ -7,5 +7,6 @@ mod desk;
 mod killed;
 mod real;
 mod rooms;
+mod sql;
 mod tidy;
 mod wrong;

@@ -202,7 +202,10 @@ pub(crate) enum Role {
     Counts,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The share of vanished keys above which there is an alert, if the mapping does not say: one in a thousand.
+pub(crate) const WATCH_SHARE: f64 = 0.001;
+
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) files: Vec<Pattern>,
@@ -216,6 +219,8 @@ pub(crate) struct Table {
     pub(crate) key: Vec<usize>,
     /// What is lost with a row that vanishes; the first whose conditions hold.
     pub(crate) lost: Vec<(String, Vec<Condition>)>,
+    /// Share of the keys above which their vanishing from the next release is an alert.
+    pub(crate) watch_share: f64,
     /// City, state and postal code, for the rule `city_state`.
     pub(crate) places: Vec<[usize; 3]>,
     pub(crate) duplicates: Vec<DuplicateRule>,
@@ -262,6 +267,11 @@ impl Shape {
 
     pub(crate) fn fits(&self, text: &str) -> bool {
         self.regex.is_match(text)
+    }
+
+    /// As it stands in the mapping.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
     }
 }
 
@@ -462,6 +472,12 @@ impl Mapping {
         self.tables.iter().map(|t| t.name.as_str())
     }
 
+    /// The type of a column (by its `as`) of a table, if the mapping has it.
+    pub fn value_type(&self, table: &str, column: &str) -> Option<ValueType> {
+        let table = self.tables.iter().find(|t| t.name == table)?;
+        table.columns.iter().find(|c| c.as_name == column).map(|c| c.kind)
+    }
+
     /// The TOML as it was given.
     pub fn text(&self) -> &str {
         &self.text
@@ -487,6 +503,7 @@ impl Table {
             columns: Vec::new(),
             key: Vec::new(),
             lost: Vec::new(),
+            watch_share: WATCH_SHARE,
             places: Vec::new(),
             duplicates: Vec::new(),
             checks: Vec::new(),
@@ -502,9 +519,11 @@ impl Table {
         self.sheet.as_ref().is_some_and(|p| p.matches_with(sheet.trim(), options))
     }
 
-    /// Whether the table is read from a file of this name (without `.gz`).
+    /// Whether the table is read from a file of this name (without `.gz`). One made for a file that no table took, which
+    /// has no column of its own, takes no other.
     pub(crate) fn takes(&self, file_name: &str) -> bool {
         let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
-        self.files.is_empty() || self.files.iter().any(|p| p.matches_with(file_name, options))
+        let made_for_one = self.columns.is_empty();
+        (self.files.is_empty() && !made_for_one) || self.files.iter().any(|p| p.matches_with(file_name, options))
     }
 }

@@ -4,7 +4,7 @@ use super::check::Checker;
 use super::{
     CheckKind, CheckRule, Column, Condition, Coverage, Crosswalk, Dialect, DuplicateKind, DuplicateRule, EventRule,
     Format, Holds, Keep, Key, KeyPart, Mapping, MappingError, ObjectRule, ReadSpec, RelationRule, RepairRule, Role, Scope,
-    Shape, Source, Table, Test, ValueRule,
+    Shape, Source, Table, Test, ValueRule, WATCH_SHARE,
 };
 use model::{Attribute, EventType, ObjectType, Purpose, Qualifier, SourceId, ValueType};
 use serde::Deserialize;
@@ -98,6 +98,7 @@ struct TableToml {
     key: Vec<String>,
     #[serde(default)]
     lost: Vec<LostToml>,
+    watch_share: Option<f64>,
     #[serde(default)]
     city_state: Vec<[String; 3]>,
     #[serde(default)]
@@ -402,6 +403,13 @@ fn table(
         }
     };
     let rules = raw.key.len() + raw.lost.len() + raw.duplicate.len() + raw.check.len();
+    let watch_share = raw.watch_share.unwrap_or(WATCH_SHARE);
+    if !(0.0..=1.0).contains(&watch_share) {
+        return Err(c.invalid(&format!("{at}.watch_share"), format!("{watch_share} is not a share between 0 and 1")));
+    }
+    if raw.watch_share.is_some() && raw.key.is_empty() {
+        return Err(c.invalid(&format!("{at}.watch_share"), "only a table with a `key` is watched".to_owned()));
+    }
     if role == Role::Counts && rules > 0 {
         return Err(c.invalid(at, "a file of counts has no key and no rules".to_owned()));
     }
@@ -495,6 +503,7 @@ fn table(
         columns,
         key,
         lost,
+        watch_share,
         places,
         duplicates,
         checks,

@@ -13,15 +13,15 @@ const BUFFER_BYTES: usize = 256 * 1024;
 
 /// Opens a file for reading, unpacked if it is gzip.
 pub(crate) fn open(path: &Path, gzip: bool) -> io::Result<Box<dyn Read>> {
-    let file = Box::new(File::open(path)?);
-    Ok(if gzip { unpack(file) } else { file })
+    let file = File::open(path)?;
+    Ok(if gzip { Box::new(unpack(file)) } else { Box::new(file) })
 }
 
 /// Unpacks gzip of one or several members. Where the file is cut off, reading fails with
 /// [`io::ErrorKind::UnexpectedEof`]; where it is damaged, with `InvalidInput` or `InvalidData`. A file that is cut off
 /// just between two members looks whole.
-pub(crate) fn unpack(packed: Box<dyn Read>) -> Box<dyn Read> {
-    Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, packed)))
+pub(crate) fn unpack(packed: impl Read) -> impl Read {
+    MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, packed))
 }
 
 /// A file whose bytes are counted as they are read.

@@ -72,12 +72,12 @@ fn files_that_are_none() {
     failed to unpack `DIR/damaged.txt.gz`: the gzip data is damaged
       cause: corrupt gzip stream does not have a matching checksum
       help: get the file again: `gzip -t` tells whether it is whole
-    failed to read workbook `DIR/broken.xlsx`
-      cause: Zip error: invalid Zip archive: Could not find EOCD
+    failed to read archive `DIR/broken.xlsx`
       cause: invalid Zip archive: Could not find EOCD
-      help: open it in a spreadsheet program and save it as .xlsx
-    failed to add `DIR/archive.zip`: the file is a zip archive
-      help: unpack it and name the files
+      help: get the archive again: `unzip -t` tells whether it is whole
+    failed to read archive `DIR/archive.zip`
+      cause: invalid Zip archive: Could not find EOCD
+      help: get the archive again: `unzip -t` tells whether it is whole
     "###);
 }
 
@@ -102,7 +102,7 @@ fn files_that_do_not_fit() {
     failed to add `DIR/a.txt`: no row has the columns of table `people` of mapping `test/people`; row 2 looks most like a header, but lacks `City`, `Left`
       help: the row has `Cty` for `City`
     failed to add `DIR/b.txt`: no row has the columns of table `people` of mapping `test/people`
-      help: no built-in mapping fits the file; write one as docs/mappings.md shows
+      help: no built-in mapping fits; `throughline mapping draft FILE` starts one
     failed to add `DIR/c.txt`: mapping `test/people` does not know the column `Citty`, the second column `City`
       help: the name nearest to `Citty` is `City`; add the column to the mapping, or set `unknown_columns = "keep"` under `[read]` to keep it as text
     failed to add `DIR/d.txt`: column 2 of the header (row 1) has no name
@@ -131,11 +131,11 @@ fn workbooks_that_do_not_fit() {
         .collect();
     assert_snapshot!(shown.join("\n"), @r###"
     failed to add `DIR/intake.xlsx`: it is a workbook, and mapping `test/people` reads delimited text
-      help: no built-in mapping fits the file; write one as docs/mappings.md shows
+      help: no built-in mapping fits; `throughline mapping draft FILE` starts one
     failed to add `DIR/intake.xlsx`: it has no sheet `Clients` (table `people`); its sheets are `Client`
       help: if sheet `Client` is meant, set `sheet = "Client"` for table `people`
     failed to add `DIR/a.csv`: it is text, and mapping `test/people` reads a workbook
-      help: no built-in mapping fits the file; write one as docs/mappings.md shows
+      help: no built-in mapping fits; `throughline mapping draft FILE` starts one
     "###);
 }
 

@@ -1,7 +1,11 @@
-//! Integration tests: mappings, reading, receipts, the store, what goes wrong, laws, and real files.
+//! Integration tests: mappings, the guide to them, reading, receipts, the store, what goes wrong, laws, and real files.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod assist;
+mod diff;
+mod docs;
+mod eoir;
 mod errors;
 mod laws;
 mod mappings;
@@ -11,3 +15,4 @@ mod registry;
 mod releases;
 mod store;
 mod support;
+mod watch;

@@ -14,10 +14,15 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 
-fn real(name: &str) -> Option<Utf8PathBuf> {
+/// The folder of real files.
+pub(crate) fn folder() -> Utf8PathBuf {
     let shared = std::env::var("THROUGHLINE_SHARED")
         .map_or_else(|_| Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Utf8PathBuf::from);
-    let path = shared.join("data/real").join(name);
+    shared.join("data/real")
+}
+
+fn real(name: &str) -> Option<Utf8PathBuf> {
+    let path = folder().join(name);
     if !path.is_file() {
         eprintln!("skipped: {path} is not here");
         return None;

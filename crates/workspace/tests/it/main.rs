@@ -1,6 +1,8 @@
 //! A workspace on disk with a clock that stands still.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
+mod query;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use evidence::{AddOptions, Mapping};
