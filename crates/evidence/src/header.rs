@@ -17,7 +17,7 @@ pub(crate) struct Layout {
     pub(crate) column_of_cell: Vec<usize>,
     /// For each column, its cell.
     pub(crate) cell_of_column: Vec<Option<usize>>,
-    /// The table's columns, and then those that are only kept.
+    /// The table's columns, by the names that they have in the file, and then those that are only kept.
     pub(crate) columns: Vec<Column>,
 }
 
@@ -141,6 +141,11 @@ pub(crate) fn layout(
     }
     kept.sort_unstable();
     let mut columns = table.columns.clone();
+    for (column, cell) in columns.iter_mut().zip(&found.cells) {
+        if let Some(cell) = cell {
+            row[*cell].trim().clone_into(&mut column.name);
+        }
+    }
     let mut cell_of_column = found.cells.clone();
     let mut taken: BTreeSet<String> = columns.iter().map(|c| c.as_name.clone()).collect();
     taken.extend(crate::schema::POINTER.iter().map(|s| (*s).to_owned()));

@@ -123,9 +123,15 @@ pub(crate) fn load(
     Ok(loaded)
 }
 
-/// The columns of a table: those of the mapping, and those that are only kept, from every part.
+/// The columns of a table: those of the mapping, by their names in the first file that has them, and those that are only
+/// kept, from every part.
 pub(crate) fn columns_of(table: &Table, parts: &[Part]) -> Vec<Column> {
     let mut columns: Vec<Column> = table.columns.clone();
+    for (index, column) in columns.iter_mut().enumerate() {
+        if let Some(part) = parts.iter().find(|p| p.layout.cell_of_column[index].is_some()) {
+            column.name.clone_from(&part.layout.columns[index].name);
+        }
+    }
     for part in parts {
         for kept in &part.layout.columns[table.columns.len()..] {
             if !columns.iter().any(|c| c.as_name == kept.as_name) {
