@@ -35,8 +35,8 @@ fn broken(cause: impl Into<Cause>) -> ReadError {
 /// - anything else: an object on each line. The row on line 1 has number 2, and so on; blank lines are counted and not
 ///   visited.
 ///
-/// The columns are the names in the first 1,000 objects, in the order in which they appear. An object with another name,
-/// or with a name twice, and what is no object or no JSON, is given as a malformed row.
+/// The columns are the names in the first 1,000 objects, in the order in which they appear. An object with another
+/// name, or with a name twice, and what is no object or no JSON, is given as a malformed row.
 ///
 /// # Errors
 ///

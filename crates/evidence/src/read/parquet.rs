@@ -25,8 +25,8 @@ pub(crate) const MAGIC: &[u8] = b"PAR1";
 
 /// Rows that are decoded at a time.
 const BATCH_ROWS: usize = 4096;
-/// Rows that a byte of a file can stand for. A column of one value costs almost nothing, but no file is all such columns;
-/// more rows than this are a damaged count, and would be given for hours.
+/// Rows that a byte of a file can stand for. A column of one value costs almost nothing, but no file is all such
+/// columns; more rows than this are a damaged count, and would be given for hours.
 const ROWS_PER_BYTE: u64 = 4096;
 const ROWS_AT_LEAST: u64 = 1 << 20;
 const EPOCH: Date = Date::constant(1970, 1, 1);
@@ -37,9 +37,9 @@ fn broken(cause: Cause) -> ReadError {
 
 /// Visits the rows of a Parquet file.
 ///
-/// Dates and timestamps are given in ISO form and flagged as dates; a timestamp of a zone is given in UTC, without saying
-/// so. Bytes are text if they are UTF-8, else hexadecimal. Lists, structures and maps are given as JSON. A null is an
-/// empty cell.
+/// Dates and timestamps are given in ISO form and flagged as dates; a timestamp of a zone is given in UTC, without
+/// saying so. Bytes are text if they are UTF-8, else hexadecimal. Lists, structures and maps are given as JSON. A null
+/// is an empty cell.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Stata data sets (`.dta`, all releases), row by row. The names of the variables are given as row 1, and the rows count
-//! from 2.
+//! Stata data sets (`.dta`, all releases), row by row. The names of the variables are given as row 1, and the rows
+//! count from 2.
 
 use super::guard::guarded;
 use super::{Cause, Flow, Lines, ReadError, Row};
@@ -27,8 +27,8 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::rc::Rc;
 
-/// First bytes of a data set of Stata 13 or later. Those of earlier releases begin with the number of the release, which
-/// is too little to tell them by.
+/// First bytes of a data set of Stata 13 or later. Those of earlier releases begin with the number of the release,
+/// which is too little to tell them by.
 pub(crate) const MAGIC: &[u8] = b"<stata_dta>";
 
 /// Last bytes of such a data set.

@@ -55,7 +55,8 @@ fn open<R: Read + Seek>(mut file: R) -> Result<Workbook<R>, ReadError> {
 /// The sizes that an archive declares may be wrong, so parts are unpacked and counted; but only where the packed bytes
 /// can stand for more than the limit, which those of a small workbook cannot.
 fn check_size(file: &mut (impl Read + Seek)) -> Result<(), ReadError> {
-    let mut archive = guarded(broken, || ZipArchive::new(BufReader::new(file)))?;
+    // What is no archive calamine refuses in its own words.
+    let Ok(mut archive) = guarded(broken, || ZipArchive::new(BufReader::new(file))) else { return Ok(()) };
     let mut packed: u64 = 0;
     for index in 0..archive.len() {
         // A part that cannot be opened may be one that is not needed.

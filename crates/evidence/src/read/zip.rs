@@ -180,7 +180,7 @@ mod tests {
         samples::zip(&[("Data/a.txt", TEXT, Deflated, false), ("Data/b.txt", TEXT, Stored, true)])
     }
 
-    /// Changes both headers of the first file: in the directory of the archive at `central`, before the file at `local`.
+    /// Changes both headers of the file: before it at `local`, and in the directory of the archive at `central`.
     fn patch(archive: &mut [u8], name: &[u8], local: usize, central: usize, bytes: &[u8]) {
         for (magic, at) in [(b"PK\x03\x04", local), (b"PK\x01\x02", central)] {
             let headers: Vec<usize> = memchr::memmem::find_iter(archive, magic).collect();
