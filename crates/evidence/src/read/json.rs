@@ -20,6 +20,8 @@ const LONGEST: usize = 16 * 1024 * 1024;
 /// Objects from which the names of the columns are taken, together at most `HEAD_BYTES`.
 const HEAD_OBJECTS: usize = 1000;
 const HEAD_BYTES: usize = 64 * 1024 * 1024;
+/// Most columns. Every row has a cell in each, so one broken object with a million names would cost each row as much.
+const MOST_COLUMNS: usize = 16_384;
 const BUFFER_BYTES: usize = 256 * 1024;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -35,8 +37,8 @@ fn broken(cause: impl Into<Cause>) -> ReadError {
 /// - anything else: an object on each line. The row on line 1 has number 2, and so on; blank lines are counted and not
 ///   visited.
 ///
-/// The columns are the names in the first 1,000 objects, in the order in which they appear. An object with another
-/// name, or with a name twice, and what is no object or no JSON, is given as a malformed row.
+/// The columns are the names in the first 1,000 objects, in the order in which they appear, and at most 16,384. An
+/// object with another name, or with a name twice, and what is no object or no JSON, is given as a malformed row.
 ///
 /// # Errors
 ///
@@ -447,6 +449,9 @@ impl Columns {
     /// Takes in the names of an object. What is no object has none.
     fn learn(&mut self, raw: &[u8]) {
         for (name, _) in serde_json::from_slice::<Object>(raw).map(|o| o.0).unwrap_or_default() {
+            if self.names.len() == MOST_COLUMNS {
+                return;
+            }
             if let Entry::Vacant(place) = self.places.entry(name.0.into_owned()) {
                 self.names.push(place.key().clone());
                 place.insert(self.names.len() - 1);
@@ -618,6 +623,15 @@ mod tests {
             shown.lines().skip(1000).collect::<Vec<_>>(),
             ["1001: 1", r#"1002 malformed: {"id":1,"late":2}"#, "1003: 3"]
         );
+    }
+
+    #[test]
+    fn columns_are_bounded() {
+        let names: Vec<String> = (0..=MOST_COLUMNS).map(|n| format!("\"c{n}\":1")).collect();
+        let shown = rows(format!("{{\"id\":1}}\n{{{}}}\n{{\"c5\":2}}\n", names.join(",")));
+        let starts: Vec<&str> = shown.lines().map(|line| line.split([' ', '{']).next().unwrap()).collect();
+        assert_eq!(starts, ["1:", "2:", "3", "4:"]);
+        assert_eq!(shown.lines().next().unwrap().split(" | ").count(), MOST_COLUMNS);
     }
 
     #[test]
