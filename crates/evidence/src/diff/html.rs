@@ -291,13 +291,8 @@ mod tests {
         for (n, expected) in [(0, "0"), (99, "fewer than 100"), (149, "about 100"), (1250, "about 1,300")] {
             assert_eq!(rounded(n), expected);
         }
-<<<<<<< HEAD
         let cases: [(&[(&str, u64)], &[&str]); 5] = [
             (&[("a", 5), ("b", 100), ("c", 50)], &["a", "c"]),
-=======
-        for (lost, expected) in [
-            (&[("a", 5_u64), ("b", 100), ("c", 50)] as &[(&str, u64)], &["a", "c"] as &[&str]),
->>>>>>> w/draft
             (&[("a", 5), ("b", 100), ("c", 3)], &["a", "b", "c"]),
             (&[("a", 9), ("b", 100), ("c", 3)], &["a", "c"]),
             (&[("a", 90), ("b", 100)], &[]),
