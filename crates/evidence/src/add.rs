@@ -122,7 +122,18 @@ fn look_at(files: &[Utf8PathBuf], mapping: &Mapping) -> Result<(Vec<Part>, Vec<U
     let mut mapping = mapping.clone();
     let mut parts = Vec::new();
     for file in &found {
-        parts.extend(place(file, &mut mapping)?);
+        match place(file, &mut mapping) {
+            Ok(mut placed) => parts.append(&mut placed),
+            // Beside others it may be left, as a document in an archive may; alone it is a mistake.
+            Err(AddError::OtherFormat { path, is, reads, .. }) if mapping.read.keep_unplaced && found.len() > 1 => {
+                let why = format!("{is}, and the mapping reads {reads}");
+                unread.push(Unread { path: path.into_string(), why });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if parts.is_empty() {
+        return Err(AddError::EmptyFolder { path: files[0].clone(), unread });
     }
     parts.sort_by(|a, b| (a.table, &a.input.name).cmp(&(b.table, &b.input.name)));
     Ok((parts, unread, mapping))

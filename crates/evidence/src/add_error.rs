@@ -227,6 +227,24 @@ pub enum AddError {
         /// The first repaired row.
         first: u64,
     },
+    /// Most rows could not be placed: the file is not of the shape that the mapping tells.
+    #[error(
+        "failed to add `{path}`: {refused} of {rows} rows of table `{table}` could not be placed, the first in row {first} ({reason})"
+    )]
+    MostRefused {
+        /// The file.
+        path: Utf8PathBuf,
+        /// The table.
+        table: String,
+        /// Rows refused.
+        refused: u64,
+        /// Rows read.
+        rows: u64,
+        /// The first refused row.
+        first: u64,
+        /// Why it was refused.
+        reason: &'static str,
+    },
     /// The same bytes are there under another mapping.
     #[error(
         "failed to add delivery `{delivery}` under mapping `{given}` version {given_version}: it stands under mapping `{stands}` version {stands_version}"
@@ -407,6 +425,10 @@ impl AddError {
             Self::RepairCap { cap_rows, cap_share, .. } => Some(format!(
                 "the release looks broken: ask the source for it again, or raise `repair_cap_rows` ({cap_rows}) or `repair_cap_share` ({cap_share}) in the mapping"
             )),
+            Self::MostRefused { .. } => Some(
+                "compare delimiter, quote and header: `throughline mapping check MAPPING --against FILE` tells how they fit"
+                    .to_owned(),
+            ),
             Self::OtherMapping { given, given_version, stands, stands_version, .. }
                 if given == stands && given_version == stands_version =>
             {

@@ -778,7 +778,9 @@ fn real_files_draft_to_mappings_that_take_them_in() {
                 let mapping = Mapping::parse("the draft", drafted.toml()).unwrap();
                 let bench = Bench::new();
                 let receipt = bench.add(file, &mapping).unwrap().receipt;
-                assert_eq!((receipt.rows_refused(), receipt.reconciled), (0, true), "{name}");
+                // Four of its values are a bare `NaN`, which is no JSON.
+                let refused = if name == "column-definitions.json" { 4 } else { 0 };
+                assert_eq!((receipt.rows_refused(), receipt.reconciled), (refused, true), "{name}");
                 taken_in += 1;
                 rows += receipt.rows_read();
             }

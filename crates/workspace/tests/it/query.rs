@@ -90,7 +90,7 @@ async fn a_release_is_asked_by_name() {
         ("SELECT cells FROM problems WHERE problem = 'redacted' AND \"column\" = 'birth_date'", "4000"),
         ("SELECT count(*) FROM events WHERE event_type = 'departed'", "4000"),
         ("SELECT count(DISTINCT object_id) FROM objects", "4000"),
-        ("SELECT count(*) FROM relations", "4000"),
+        ("SELECT count(*) FROM relations", "7956"),
         ("SELECT count(*) FROM refused", "0"),
         ("SELECT count(*) FROM derived.persons", "0"),
         ("SELECT min(departed_date), min(departed_date__text) FROM removals", "2016-10-07|1/1/2018"),
@@ -127,10 +127,7 @@ async fn deliveries_of_a_source_are_one_table() {
     let files = &[("a-stays.csv", "In,Bond\n01/31/2018,$10.50\n"), ("b-stays.csv", "In,Bond\n,\n02/01/2018,7\n")];
     add(&desk, &workspace, ("one", 1, FIRST), files).await;
     let door = workspace.query_door().unwrap();
-    assert_eq!(
-        ask(&door, "SELECT min(book_in) + interval '1 day', sum(bond) FROM stays").await,
-        "2018-02-01T00:00:00|1750"
-    );
+    assert_eq!(ask(&door, "SELECT min(book_in) + interval '1 day', sum(bond) FROM stays").await, "2018-02-01|1750");
     assert_eq!(ask(&door, "SELECT count(DISTINCT file) FROM stays").await, "2", "a table of several files");
 
     add(&desk, &workspace, ("one", 2, SECOND), &[("c-stays.csv", "In,Where\nsoon,Tacoma\n")]).await;
