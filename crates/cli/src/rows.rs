@@ -26,7 +26,7 @@ const BLOCK_ROWS: usize = 10_000;
 pub(crate) struct RowsWriter(Kind);
 
 enum Kind {
-    Human(Human),
+    Human(Box<Human>),
     Json(Box<arrow::json::Writer<Target, JsonArray>>),
     Csv(Box<csv::Writer<Target>>),
     Parquet(Box<ArrowWriter<Target>>, SchemaRef),
@@ -43,7 +43,7 @@ impl RowsWriter {
             None => Target::Stdout(BufWriter::new(io::stdout())),
         };
         Ok(Self(match format {
-            OutputFormat::Human => Kind::Human(Human { target, table: header(schema), rows: 0 }),
+            OutputFormat::Human => Kind::Human(Box::new(Human { target, table: header(schema), rows: 0 })),
             OutputFormat::Json => Kind::Json(Box::new(WriterBuilder::new().with_explicit_nulls(true).build(target))),
             OutputFormat::Csv => {
                 let mut writer = csv::Writer::from_writer(target);

@@ -47,13 +47,13 @@ impl<R: SpillRecord> Spill<R> {
 
     pub(crate) fn push(&mut self, record: R) -> io::Result<()> {
         if self.held.len() >= self.most {
-            self.to_files()?;
+            self.move_to_files()?;
         }
         self.held.push(record);
         Ok(())
     }
 
-    fn to_files(&mut self) -> io::Result<()> {
+    fn move_to_files(&mut self) -> io::Result<()> {
         if self.files.is_empty() {
             for n in 0..FILES {
                 let path = self.folder.join(format!(".{}.{n}.tmp", self.name));
@@ -80,7 +80,7 @@ impl<R: SpillRecord> Spill<R> {
         if self.files.is_empty() {
             return take(std::mem::take(&mut self.held));
         }
-        self.to_files()?;
+        self.move_to_files()?;
         for (path, mut file) in std::mem::take(&mut self.files) {
             file.flush()?;
             drop(file);

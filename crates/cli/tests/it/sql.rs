@@ -141,7 +141,7 @@ fn a_failure_leaves_no_file_and_harms_none() {
     // A process that ends with an error leaves the case store's log beside it; the next one takes it in.
     let names = || {
         let all = files(desk.folder.path()).into_iter().map(|(path, _)| path);
-        all.filter(|path| !path.contains("office.sqlite-")).collect::<Vec<_>>()
+        all.filter(|path| !path.to_string_lossy().contains("office.sqlite-")).collect::<Vec<_>>()
     };
     let before = names();
     for format in ["csv", "json", "parquet", "human"] {

@@ -291,7 +291,8 @@ mod tests {
         for (n, expected) in [(0, "0"), (99, "fewer than 100"), (149, "about 100"), (1250, "about 1,300")] {
             assert_eq!(rounded(n), expected);
         }
-        let cases: [(&[(&str, u64)], &[&str]); 5] = [
+        type Case = (&'static [(&'static str, u64)], &'static [&'static str]);
+        let cases: [Case; 5] = [
             (&[("a", 5), ("b", 100), ("c", 50)], &["a", "c"]),
             (&[("a", 5), ("b", 100), ("c", 3)], &["a", "b", "c"]),
             (&[("a", 9), ("b", 100), ("c", 3)], &["a", "c"]),
