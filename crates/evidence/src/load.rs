@@ -142,8 +142,24 @@ pub(crate) fn columns_of(table: &Table, parts: &[Part]) -> Vec<Column> {
     columns
 }
 
-/// The repair cap: more repaired rows than this mean that the release is broken.
+/// Rows from which on it tells something that most of them were refused.
+const TELLING_ROWS: u64 = 20;
+
+/// The repair cap: more repaired rows than this mean that the release is broken. So do more refused rows than kept ones
+/// in a table that the mapping knows.
 pub(crate) fn stop_if_broken(mapping: &Mapping, table: &Table, file: &FileReceipt) -> Result<(), AddError> {
+    let known = !table.columns.is_empty() && table.role != Role::Counts;
+    if known && file.rows_read >= TELLING_ROWS && file.rows_refused > file.rows_kept {
+        let first = file.refusals.first();
+        return Err(AddError::MostRefused {
+            path: file.path.clone().into(),
+            table: table.name.clone(),
+            refused: file.rows_refused,
+            rows: file.rows_read,
+            first: first.map(|r| r.row).unwrap_or_default(),
+            reason: first.map_or("", |r| r.reason.name()),
+        });
+    }
     let read = &mapping.read;
     let share = file.rows_repaired as f64 / file.rows_read.max(1) as f64;
     if file.rows_repaired > read.repair_cap_rows && share > read.repair_cap_share {

@@ -762,14 +762,16 @@ fn real_files_draft_to_mappings_that_take_them_in() {
     let no_tables = |name: &str| {
         name.ends_with(".md")
             || name.contains(".xes")
-            || name.contains("jsonocel")
             || name == "Over72HourFacilities.xlsx"
+            // A value in four is a bare `NaN`, which is no JSON.
+            || name == "tbllookupCharges.json"
     };
     let (mut taken_in, mut rows) = (0, 0);
     for file in &files {
         let name = file.file_name().unwrap();
         // The rows of the largest are like those of their neighbours.
-        if ["FY2017.csv.gz", "FY2018.csv.gz"].iter().any(|end| name.ends_with(end)) {
+        // An event log in JSON is no table, and may be drafted as one or not.
+        if ["FY2017.csv.gz", "FY2018.csv.gz", "jsonocel"].iter().any(|end| name.ends_with(end)) {
             continue;
         }
         match draft(std::slice::from_ref(file), &DraftOptions::default()) {
