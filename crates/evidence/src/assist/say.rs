@@ -19,12 +19,13 @@ impl Display for CheckReport {
         for file in &self.files {
             say_file(f, file)?;
         }
-        let stopped: Vec<&FileCheck> = self.files.iter().filter(|file| file.stops.is_some()).collect();
-        if stopped.iter().any(|file| file.built_in.is_empty()) {
-            let sample = stopped.iter().find(|file| file.built_in.is_empty()).map_or("SAMPLE", |file| &file.path);
-            writeln!(f, "\nno built-in mapping fits; `{STARTS_ONE} {sample}` starts one")?;
+        let mut strange = self.files.iter().filter(|file| file.stops.is_some() && file.built_in.is_empty());
+        match strange.clone().find(|file| file.parts.is_empty()) {
+            Some(file) => writeln!(f, "\nno built-in mapping fits; `{STARTS_ONE} {}` starts one", file.path),
+            // This mapping nearly fits, so that it is better corrected than begun anew.
+            None if strange.next().is_some() => writeln!(f, "\nno built-in mapping fits either"),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -78,7 +79,9 @@ fn say_part(f: &mut Formatter<'_>, part: &PartCheck, stopped: bool) -> fmt::Resu
     for why in &part.why {
         writeln!(f, "    {why}")?;
     }
-    say_near(f, "    missing", &part.missing)?;
+    if !stopped {
+        say_near(f, "    missing", &part.missing)?;
+    }
     if !part.absent.is_empty() {
         writeln!(f, "    optional and not there: {}", listed(&part.absent))?;
     }

@@ -207,7 +207,7 @@ fn mappings_that_do_not_fit() {
         key of `person` (id): never empty, never repeated
         objects: person_record 1
 
-    no built-in mapping fits; `throughline mapping draft DIR/extra.txt` starts one
+    no built-in mapping fits either
 
     mapping test/people, version 3: does not fit
 
@@ -236,7 +236,7 @@ fn mappings_that_do_not_fit() {
         key of `person` (id): never empty, never repeated
         objects: person_record 1
 
-    no built-in mapping fits; `throughline mapping draft DIR/name.txt` starts one
+    no built-in mapping fits either
 
     mapping test/people, version 3: does not fit
 
@@ -358,7 +358,7 @@ fn workbooks_are_checked_sheet_by_sheet() {
         events: departed 1
         relations: 1
 
-    no built-in mapping fits; `throughline mapping draft DIR/intake.xlsx` starts one
+    no built-in mapping fits either
 
     mapping test/people, version 3: does not fit
 
@@ -382,7 +382,7 @@ fn workbooks_are_checked_sheet_by_sheet() {
         events: departed 1
         relations: 1
 
-    no built-in mapping fits; `throughline mapping draft DIR/intake.xlsx` starts one
+    no built-in mapping fits either
     "###);
 }
 
