@@ -235,8 +235,9 @@ pub fn draft(files: &[Utf8PathBuf], options: &DraftOptions) -> Result<Draft, Dra
                 continue;
             }
         }
-        // Where many rows do not fit, what looked like a table is none.
-        if drafted.draft.rows_refused * 5 > drafted.draft.rows_read {
+        // Where many rows do not fit, what looked like a table is none; other formats say themselves that they are one.
+        let is_guessed = |s: &Section| s.sources.iter().any(|source| source.format == Format::Delimited);
+        if sections.iter().any(is_guessed) && drafted.draft.rows_refused * 5 > drafted.draft.rows_read {
             return Err(DraftError::NoTable {
                 path: found.first().map_or_else(String::new, |input| input.path.to_string()),
                 why: format!(

@@ -163,6 +163,10 @@ impl Section {
                 return Ok(Flow::Resplit);
             }
             *rows += 1;
+            // A row that would be refused says nothing of the columns.
+            if row.malformed || row.open_quote {
+                return Ok(Flow::Next);
+            }
             for (index, profile) in profiles.iter_mut().enumerate() {
                 if index < row.cells.len() {
                     profile.add(&text(row.cell(index)), row.is_date(index));

@@ -60,7 +60,7 @@ impl Toml {
         }
         if parts.rows_refused > 0 {
             let text = format!(
-                "? {} rows have another number of cells than the header and would be refused.",
+                "? {} rows would be refused: they are malformed, or have cells that the header has not.",
                 parts.rows_refused
             );
             self.comment("", &text);
