@@ -28,6 +28,11 @@ impl Failure {
         Self { message: message.into(), help: None, code: 2 }
     }
 
+    /// An error with its causes, and what would work.
+    pub(crate) fn told(error: &dyn Error, help: Option<String>) -> Self {
+        Self { message: chain(error), help, code: 1 }
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -46,7 +51,7 @@ impl Failure {
 impl From<WorkspaceError> for Failure {
     fn from(error: WorkspaceError) -> Self {
         let code = if matches!(error, WorkspaceError::Verify(_)) { 3 } else { 1 };
-        Self { message: chain(&error), help: error.help(), code }
+        Self { code, ..Self::told(&error, error.help()) }
     }
 }
 

@@ -120,6 +120,9 @@ impl EngineError {
                     Some(format!("did you mean one of {}?", listed.join(", ")))
                 }
             },
+            Self::Syntax { .. } => {
+                Some("ask in SQL, such as: select area, count(*) from removals group by area".to_owned())
+            }
             Self::Query { source, .. } if matches!(source.find_root(), DataFusionError::ResourcesExhausted(_)) => {
                 Some("ask for fewer columns or rows, or sum up before joining".to_owned())
             }

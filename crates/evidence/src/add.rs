@@ -2,7 +2,7 @@
 
 use crate::add_error::AddError;
 use crate::input::inputs;
-use crate::inspect::place;
+use crate::inspect::{no_table, place};
 use crate::load::{Part, load};
 use crate::mapping::Mapping;
 use crate::receipt::{Receipt, Unread};
@@ -119,6 +119,7 @@ fn look_at(files: &[Utf8PathBuf], mapping: &Mapping) -> Result<(Vec<Part>, Vec<U
             return Err(AddError::SameName { first: other.path.clone(), second: file.path.clone() });
         }
     }
+    let known = mapping.tables.len();
     let mut mapping = mapping.clone();
     let mut parts = Vec::new();
     for file in &found {
@@ -134,6 +135,11 @@ fn look_at(files: &[Utf8PathBuf], mapping: &Mapping) -> Result<(Vec<Part>, Vec<U
     }
     if parts.is_empty() {
         return Err(AddError::EmptyFolder { path: files[0].clone(), unread });
+    }
+    // Files that no table takes are kept beside those that one does. Alone they are another source's.
+    if parts.iter().all(|part: &Part| part.table >= known) {
+        mapping.tables.truncate(known);
+        return Err(no_table(&parts[0].input, &mapping));
     }
     parts.sort_by(|a, b| (a.table, &a.input.name).cmp(&(b.table, &b.input.name)));
     Ok((parts, unread, mapping))

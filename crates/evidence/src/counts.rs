@@ -1,13 +1,10 @@
 //! A delivery's own counts, such as EOIR's `Count.txt`: lines of a table, a tab and a number.
 
 use crate::load::{Declared, Part};
-use crate::mapping::{Dialect, Mapping};
+use crate::mapping::Mapping;
 use crate::problem::Problem;
 use crate::read::{Row, text};
 use crate::receipt::FileReceipt;
-
-/// How a file of counts is written.
-pub(crate) const DIALECT: Dialect = Dialect { delimiter: b'\t', quote: None };
 
 /// The table and the number of a line.
 pub(crate) fn read(row: &Row) -> Option<(String, u64)> {

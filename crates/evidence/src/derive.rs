@@ -2,7 +2,7 @@
 
 use crate::cell::{ColumnReader, Value};
 use crate::interior::{Interior, InteriorCounts};
-use crate::mapping::{Mapping, Role, Table};
+use crate::mapping::{Dialect, Mapping, Role, Table};
 use crate::plain::{PlainForm, PlainWriter};
 use crate::problem::Problem;
 use crate::schema::TEXT_SUFFIX;
@@ -110,7 +110,7 @@ fn of_table(
     let mut place = None;
     for batch in reader {
         let batch = batch?;
-        let columns = Columns::of(&batch, table)?;
+        let columns = Columns::of(&batch, table, &mapping.read.dialects)?;
         for row in 0..batch.num_rows() {
             let (file, sheet) = columns.part(row);
             if parts.last().is_none_or(|(f, s)| (f.as_str(), s.as_deref()) != (file, sheet)) {
@@ -153,10 +153,12 @@ struct Columns<'b> {
     problems: &'b arrow::array::StringArray,
     /// For each column of the table, its values and its texts.
     cells: Vec<(&'b dyn Array, &'b arrow::array::StringArray)>,
+    /// How the text may have been written: a cell that was joined holds the delimiter that had torn it.
+    dialects: &'b [Dialect],
 }
 
 impl<'b> Columns<'b> {
-    fn of(batch: &'b RecordBatch, table: &Table) -> Result<Self, ArrowError> {
+    fn of(batch: &'b RecordBatch, table: &Table, dialects: &'b [Dialect]) -> Result<Self, ArrowError> {
         let missing = |name: &str| ArrowError::SchemaError(format!("there is no column `{name}`"));
         let column = |name: &str| batch.column_by_name(name).ok_or_else(|| missing(name));
         let text = |name: &str| column(name)?.as_string_opt::<i32>().ok_or_else(|| missing(name));
@@ -170,6 +172,7 @@ impl<'b> Columns<'b> {
             rows: column("row")?.as_primitive_opt::<UInt64Type>().ok_or_else(|| missing("row"))?,
             problems: text("problems")?,
             cells,
+            dialects,
         })
     }
 
@@ -201,7 +204,9 @@ impl<'b> Columns<'b> {
                     continue;
                 };
                 if matches!(problem, Problem::ShiftLeft | Problem::CityState) {
-                    readers[at].mended(problem, Some(b'\t'));
+                    let text = readers[at].cell().text.as_bytes();
+                    let delimiter = self.dialects.iter().map(|d| d.delimiter).find(|d| text.contains(d));
+                    readers[at].mended(problem, delimiter);
                 }
             }
         }

@@ -132,14 +132,14 @@ fn look(path: &Utf8Path, name: String, size_bytes: u64, in_folder: bool, found: 
     if first.starts_with(zip::MAGIC) && !zip::is_workbook(path.as_std_path()) {
         return look_into(path, &input.name, in_folder, found);
     }
-    input.gzip = first.starts_with(gzip::GZIP);
-    if !input.gzip && !first.is_empty() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
+    let is_gzip = first.starts_with(gzip::GZIP);
+    if !is_gzip && !first.is_empty() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
         return Err(AddError::NotGzip { path: path.to_owned() });
     }
-    if input.gzip {
+    if is_gzip {
         input.unpacked_bytes = size_bytes.saturating_mul(8);
     }
-    match input.tell() {
+    match input.tell(first) {
         Ok(()) => found.inputs.push(input),
         Err(error @ (AddError::Empty { .. } | AddError::Binary { .. })) if in_folder => {
             found.unread.push(Unread { path: path.to_string(), why: why_not(&error) });
@@ -179,8 +179,7 @@ fn look_into(path: &Utf8Path, name: &str, in_folder: bool, found: &mut Inputs) -
             unpacked_bytes: member.bytes,
         };
         let first = input.head().map_err(|e| crate::add_error::read_error(&input, e.into()))?;
-        input.gzip = first.starts_with(gzip::GZIP);
-        match input.tell() {
+        match input.tell(first) {
             Ok(()) if matches!(input.kind, Kind::Workbook | Kind::Parquet | Kind::Stata) => {
                 let why = "a file that cannot be read within an archive: unpack the archive and add the folder";
                 found.unread.push(Unread { path: input.path.into_string(), why: why.to_owned() });
@@ -243,9 +242,11 @@ impl Input {
         Ok(if self.returns { Box::new(delimited::Returns(unpacked)) } else { unpacked })
     }
 
-    /// Finds out what it is.
-    fn tell(&mut self) -> Result<(), AddError> {
-        let head = self.head().map_err(|e| crate::add_error::read_error(self, e.into()))?;
+    /// Finds out what it is, from its first bytes as they lie there.
+    fn tell(&mut self, first: Vec<u8>) -> Result<(), AddError> {
+        self.gzip = first.starts_with(gzip::GZIP);
+        let head =
+            if self.gzip { self.head().map_err(|e| crate::add_error::read_error(self, e.into()))? } else { first };
         if head.is_empty() {
             return Err(AddError::Empty { path: self.path.clone() });
         }

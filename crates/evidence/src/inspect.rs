@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A row of the head: its number as delivered, and its cells.
 pub(crate) type HeadRow = (u64, Vec<String>);
 
-/// How text is written where a mapping does not say.
+/// How text is written where a mapping does not say; so are files of counts.
 pub(crate) const TABS: Dialect = Dialect { delimiter: b'\t', quote: None };
 
 /// The parts that a file is read as: one for most files, one for each sheet of a workbook. Tables for what no table takes
@@ -262,12 +262,7 @@ fn add_table(mapping: &mut Mapping, name: &str) -> usize {
     mapping.tables.len() - 1
 }
 
-/// Built-in mappings, other than this one, that would take the file.
-pub(crate) fn built_in_that_fit(input: &Input, other_than: &Mapping) -> Vec<String> {
-    fits(input, other_than)
-}
-
-fn no_table(input: &Input, mapping: &Mapping) -> AddError {
+pub(crate) fn no_table(input: &Input, mapping: &Mapping) -> AddError {
     let patterns = mapping.tables.iter().flat_map(|t| &t.files).map(|p| p.as_str().to_owned()).collect();
     AddError::NoTable {
         path: input.path.clone(),
@@ -318,7 +313,7 @@ fn unknown_columns(input: &Input, mapping: &Mapping, table: &Table, row: &[Strin
 
 /// Built-in mappings, other than this one, that would take the file; those with the fewest unknown columns first. Where one
 /// knows every column, those that do not are left out; and one that would not know half of them is none that fits.
-fn fits(input: &Input, other_than: &Mapping) -> Vec<String> {
+pub(crate) fn fits(input: &Input, other_than: &Mapping) -> Vec<String> {
     let mut heads = Heads::default();
     let mut fits: Vec<(usize, String)> = Mappings::built_in()
         .all()

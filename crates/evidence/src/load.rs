@@ -268,8 +268,7 @@ impl TableJob<'_> {
                 &schema,
                 Outlets { out: &mut out, interior: &mut interior, flags: &mut flags, report: &report, watch: None },
             );
-            let dialect = if table.role == Role::Counts { crate::counts::DIALECT } else { part.dialect };
-            let read = part.input.visit(part.format, dialect, part.sheet.as_deref(), &taken, |r| rows.row(r));
+            let read = part.input.visit(part.format, part.dialect, part.sheet.as_deref(), &taken, |r| rows.row(r));
             let lines = read.and_then(|lines| rows.flush().map(|()| lines)).map_err(|fail| match fail {
                 Fail::Read(error) => read_error(&part.input, error),
                 Fail::Write(error) => AddError::write("write", folder, error),

@@ -1,7 +1,7 @@
 //! Domain types into wire shapes. Nothing is decided here.
 
 use crate::wire;
-use evidence::{Receipt, RowContent, Source, SourceRow};
+use evidence::{Mapping, Receipt, RowContent, SourceRow};
 use jiff::civil::{Date, DateTime};
 use law::{Change, ClauseValue, Explanation, Selection};
 use lifecycle::{Attributes, Event, Stay};
@@ -521,7 +521,11 @@ pub(crate) fn delivery_summary(summary: PublicSummary) -> wire::DeliverySummary 
 }
 
 /// One delivery with its receipt.
-pub(crate) fn delivery(receipt: &Receipt, source: &Source, added: Option<&(jiff::Timestamp, Actor)>) -> wire::Delivery {
+pub(crate) fn delivery(
+    receipt: &Receipt,
+    mapping: &Mapping,
+    added: Option<&(jiff::Timestamp, Actor)>,
+) -> wire::Delivery {
     let counts = |counts: Vec<(&str, u64)>| {
         counts.into_iter().map(|(name, count)| wire::NamedCount { name: name.to_owned(), count }).collect()
     };
@@ -529,8 +533,8 @@ pub(crate) fn delivery(receipt: &Receipt, source: &Source, added: Option<&(jiff:
     wire::Delivery {
         id: receipt.delivery.to_string(),
         source: receipt.source.to_string(),
-        custodian: source.custodian.clone(),
-        obtained: source.obtained.clone(),
+        custodian: mapping.source.custodian.clone(),
+        obtained: mapping.source.obtained.clone(),
         mapping: receipt.mapping.clone(),
         mapping_version: receipt.mapping_version,
         holds: receipt.holds.name().to_owned(),
@@ -542,13 +546,21 @@ pub(crate) fn delivery(receipt: &Receipt, source: &Source, added: Option<&(jiff:
         rows_kept: sum(|f| f.rows_kept),
         rows_repaired: sum(|f| f.rows_repaired),
         rows_refused: sum(|f| f.rows_refused),
-        files: receipt.files.iter().map(delivery_file).collect(),
+        files: receipt.files.iter().map(|file| delivery_file(file, mapping)).collect(),
         events: counts(receipt.events.iter().map(|(t, n)| (t.name(), *n)).collect()),
         objects: counts(receipt.objects.iter().map(|(t, n)| (t.name(), *n)).collect()),
     }
 }
 
-fn delivery_file(file: &evidence::FileReceipt) -> wire::DeliveryFile {
+fn delivery_file(file: &evidence::FileReceipt, mapping: &Mapping) -> wire::DeliveryFile {
+    let flagged = |counts: &BTreeMap<String, u64>| {
+        let of = |(rule, count): (&String, &u64)| wire::FlaggedRows {
+            rule: rule.clone(),
+            why: mapping.why(&file.table, rule).map(str::to_owned),
+            count: *count,
+        };
+        counts.iter().map(of).collect()
+    };
     let problems = file.problems.iter().flat_map(|(kind, columns)| {
         columns.iter().map(|(column, count)| wire::ProblemCount {
             kind: kind.name().to_owned(),
@@ -568,6 +580,8 @@ fn delivery_file(file: &evidence::FileReceipt) -> wire::DeliveryFile {
         rows_refused: file.rows_refused,
         declared_rows: file.declared_rows,
         problems: problems.collect(),
+        duplicates: flagged(&file.duplicates),
+        conflicts: flagged(&file.conflicts),
         repairs: file
             .repairs
             .iter()

@@ -617,6 +617,10 @@ pub struct DeliveryFile {
     pub declared_rows: Option<u64>,
     /// Problems by kind and column.
     pub problems: Vec<ProblemCount>,
+    /// Rows that are likely told twice, by rule. They are kept like every other.
+    pub duplicates: Vec<FlaggedRows>,
+    /// Rows that do not make sense, by rule. They are kept like every other.
+    pub conflicts: Vec<FlaggedRows>,
     /// Samples of repaired rows.
     pub repairs: Vec<Repair>,
     /// Samples of refused rows.
@@ -631,6 +635,17 @@ pub struct ProblemCount {
     /// Column.
     pub column: String,
     /// Cells.
+    pub count: u64,
+}
+
+/// Rows that a rule of the mapping flags.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct FlaggedRows {
+    /// The rule.
+    pub rule: String,
+    /// Why it flags a row, as the mapping says it.
+    pub why: Option<String>,
+    /// Rows.
     pub count: u64,
 }
 

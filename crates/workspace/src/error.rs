@@ -184,6 +184,9 @@ impl WorkspaceError {
             Self::NotBuilt { .. } => Some("build it with `throughline build`".to_owned()),
             Self::OtherCriteria => Some("build again with `throughline build`".to_owned()),
             Self::Unknown { kind: "obligation", .. } => Some("`throughline owed` lists the obligations".to_owned()),
+            Self::Unknown { kind: "delivery", .. } => {
+                Some("receipts and the page of deliveries name them; the beginning of an id will do".to_owned())
+            }
             Self::Unknown { kind: "person", .. } => Some("`throughline owed` names the persons".to_owned()),
             Self::OpeningNeeded { .. } => Some("open the file with a purpose first".to_owned()),
             Self::LedgerAhead { .. } => Some("restore `office.sqlite` and `ledger/` from the same backup".to_owned()),

@@ -17,6 +17,7 @@ mod look;
 mod obligation;
 mod observe;
 mod query;
+mod registry_tables;
 mod snapshot;
 mod tables;
 mod take_in;

@@ -8,8 +8,8 @@ use engine::Engine;
 use model::DeliveryId;
 use std::collections::BTreeMap;
 
-/// Counts below this are not shown: the rule of the Centers for Medicare and Medicaid Services for published tables.
-pub const SMALLEST_CELL: u64 = 11;
+/// Counts below this are not shown.
+pub use evidence::diff::SMALLEST_CELL;
 
 /// What a public delivery holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! [`value`].
 
 use crate::error::AtPath;
+use crate::registry_tables::registry_tables;
 use crate::tables::{Table, Value};
 use crate::{Workspace, WorkspaceError};
 use arrow::array::RecordBatch;
@@ -25,6 +26,9 @@ const SETTINGS: Settings = Settings { partitions: 2, memory_bytes: 1 << 30, batc
 
 /// The schema of the tables of the last build.
 const DERIVED: &str = "derived";
+
+/// The schema of the registry of courts and facilities.
+const REGISTRY: &str = "registry";
 
 /// Tables of the door's own: a table of a source that has one of these names is reached with its schema only.
 const OWN: &[&str] = &["deliveries", "files", "problems", "flags", "refused", "objects", "events", "relations"];
@@ -66,6 +70,7 @@ impl Workspace {
     ///   deliveries. Objects, events and relations that a mapping leaves until they are asked for are made when a query
     ///   names their table for the first time.
     /// * `derived.<table>`: the tables of the last build, if there is one.
+    /// * `registry.<table>`: the courts and facilities with their names, codes and open questions.
     ///
     /// The door shows what stands in the workspace when it is opened.
     ///
@@ -93,6 +98,8 @@ impl Workspace {
             let folder = self.layout.derived().join(build.id);
             schemas.insert(DERIVED.to_owned(), derived(&folder)?);
         }
+        let registry = registry_tables()?.map(|(name, rows)| (name.to_owned(), Content::Rows(rows)));
+        schemas.insert(REGISTRY.to_owned(), registry.into());
         let engine = Engine::read_only(SETTINGS)?;
         let schemas: BTreeMap<String, Arc<Door>> =
             schemas.into_iter().map(|(name, tables)| (name, Arc::new(Door { tables }))).collect();
@@ -411,7 +418,7 @@ fn value(files: &Schema, wanted: &Field) -> Result<Expr, Cause> {
 /// A source is a schema of its own name, unless the door has a schema of that name.
 fn schema_name(receipt: &Receipt) -> String {
     let source = receipt.source.as_str();
-    if [MAIN_SCHEMA, DERIVED, "information_schema"].contains(&source) {
+    if [MAIN_SCHEMA, DERIVED, REGISTRY, "information_schema"].contains(&source) {
         format!("source_{source}")
     } else {
         source.to_owned()

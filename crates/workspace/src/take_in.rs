@@ -3,7 +3,7 @@
 use crate::gather::DeliveryEvidence;
 use crate::{Workspace, WorkspaceError, account};
 use camino::Utf8PathBuf;
-use evidence::{AddOptions, Added, Holds, Mapping, Receipt, Source, StoreError};
+use evidence::{AddOptions, Added, Holds, Mapping, Receipt, StoreError};
 use jiff::Timestamp;
 use lifecycle::Cover;
 use model::{DeliveryId, SourceId};
@@ -110,17 +110,17 @@ impl Workspace {
         Ok(covers)
     }
 
-    /// The system of record behind a delivery.
+    /// The mapping that a delivery was taken in by.
     ///
     /// # Errors
     ///
     /// If there is no such delivery.
-    pub fn source(&self, delivery: &DeliveryId) -> Result<Source, WorkspaceError> {
-        Ok(self.evidence.mapping(delivery).map_err(store)?.source)
+    pub fn mapping(&self, delivery: &DeliveryId) -> Result<Mapping, WorkspaceError> {
+        self.evidence.mapping(delivery).map_err(store)
     }
 
     pub(crate) fn custodians(&self) -> Result<BTreeMap<SourceId, String>, WorkspaceError> {
-        self.receipts()?.into_iter().map(|r| Ok((r.source, self.source(&r.delivery)?.custodian))).collect()
+        self.receipts()?.into_iter().map(|r| Ok((r.source, self.mapping(&r.delivery)?.source.custodian))).collect()
     }
 }
 

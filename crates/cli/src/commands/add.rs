@@ -11,13 +11,7 @@ use std::io::IsTerminal;
 
 pub(crate) async fn run(root: &Utf8Path, add: &Add, format: Format) -> Result<(), Failure> {
     // The mapping first: it needs no workspace, and its errors are the commonest.
-    let mapping = Mapping::resolve(&add.mapping).map_err(|error| {
-        let failure = Failure::new(chain(&error));
-        match error.help() {
-            Some(help) => failure.help(help),
-            None => failure,
-        }
-    })?;
+    let mapping = Mapping::resolve(&add.mapping).map_err(|error| Failure::told(&error, error.help()))?;
     let workspace = open(root).await?;
     let bar = progress_bar();
     let show = |progress: &Progress<'_>| {

@@ -1,6 +1,6 @@
 use super::open;
 use crate::args::{Diff, OutputFormat};
-use crate::exit::{Failure, chain};
+use crate::exit::Failure;
 use crate::output;
 use camino::Utf8Path;
 use evidence::diff::{Csv, Details, DiffError, DiffJson, DiffReport, TableDiff};
@@ -39,11 +39,7 @@ pub(crate) async fn run(root: &Utf8Path, diff: &Diff, format: OutputFormat) -> R
 }
 
 fn failure(error: DiffError) -> Failure {
-    let failure = Failure::new(chain(&error));
-    match error.help() {
-        Some(help) => failure.help(help),
-        None => failure,
-    }
+    Failure::told(&error, error.help())
 }
 
 fn print(report: &DiffReport) -> Result<(), Failure> {

@@ -1,11 +1,10 @@
 use crate::args::{Format, Mapping as Args, MappingCommand};
-use crate::exit::{Failure, chain};
+use crate::exit::Failure;
 use crate::output;
 use camino::{Utf8Path, Utf8PathBuf};
 use evidence::assist::{CheckOptions, Draft, DraftOptions, Verdict, check, draft};
 use evidence::{Holds, Mapping, MappingError, Mappings};
 use serde::Serialize;
-use std::error::Error;
 use std::fs::File;
 use std::io::{self, Write};
 
@@ -52,8 +51,8 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<(), Failure> {
         }
         MappingCommand::Draft { files, id, holds, out } => {
             let holds = holds.as_deref().and_then(Holds::parse);
-            let drafted =
-                draft(files, &DraftOptions { id: id.clone(), holds }).map_err(|error| failure(&error, error.help()))?;
+            let drafted = draft(files, &DraftOptions { id: id.clone(), holds })
+                .map_err(|error| Failure::told(&error, error.help()))?;
             if let Some(out) = out {
                 write_new(out, drafted.toml())?;
             }
@@ -62,21 +61,13 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<(), Failure> {
     }
 }
 
-fn failure(error: &dyn Error, help: Option<String>) -> Failure {
-    let failure = Failure::new(chain(error));
-    match help {
-        Some(help) => failure.help(help),
-        None => failure,
-    }
-}
-
 fn unknown(error: MappingError) -> Failure {
-    failure(&error, error.help())
+    Failure::told(&error, error.help())
 }
 
 fn check_samples(mapping: &Mapping, samples: &[Utf8PathBuf], rows: u64, format: Format) -> Result<(), Failure> {
-    let report =
-        check(mapping, samples, CheckOptions { most_rows: rows }).map_err(|error| failure(&error, error.help()))?;
+    let report = check(mapping, samples, CheckOptions { most_rows: rows })
+        .map_err(|error| Failure::told(&error, error.help()))?;
     match format {
         Format::Json => output::json(&report)?,
         Format::Human => output::line(report.to_string().trim_end())?,

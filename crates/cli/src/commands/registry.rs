@@ -1,5 +1,5 @@
 use crate::args::{Format, Registry as Args, RegistryCommand};
-use crate::exit::{Failure, chain};
+use crate::exit::Failure;
 use crate::output;
 use camino::Utf8Path;
 use evidence::registry::sources::read_folder;
@@ -142,11 +142,7 @@ pub(crate) fn run(args: &Args, format: Format) -> Result<(), Failure> {
 }
 
 fn failed(error: RegistryError) -> Failure {
-    let failure = Failure::new(chain(&error));
-    match error.help() {
-        Some(help) => failure.help(help),
-        None => failure,
-    }
+    Failure::told(&error, error.help())
 }
 
 fn list(kind: Option<&str>, format: Format) -> Result<(), Failure> {

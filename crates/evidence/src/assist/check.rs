@@ -6,7 +6,7 @@ use super::tally::Tally;
 use crate::add_error::AddError;
 use crate::header::{self, Match};
 use crate::input::{Input, inputs};
-use crate::inspect::{HeadRow, built_in_that_fit, dialects, format_of, head_rows, kind_title, part, place};
+use crate::inspect::{HeadRow, dialects, fits, format_of, head_rows, kind_title, part, place};
 use crate::load::Part;
 use crate::mapping::{Dialect, Format, Mapping, Role, Table};
 use crate::nearest::{listed, nearest_with_likeness};
@@ -95,7 +95,7 @@ fn check_file(mapping: &Mapping, input: &Input, most_rows: u64) -> Result<FileCh
         }
         Err(error) if !does_not_fit(&error) => return Err(error),
         Err(error) => {
-            file.built_in = built_in_that_fit(input, mapping);
+            file.built_in = fits(input, mapping);
             file.help = error.help();
             file.stops = Some(error.to_string());
             file.verdict = Verdict::DoesNotFit;
@@ -151,7 +151,7 @@ fn explain(mapping: &Mapping, table: &Table, part: &Part, run: DryRun, tally: &T
         rows_refused: file.rows_refused,
         repairs: file.repairs.iter().map(|r| note(r.row, r.rule.name())).collect(),
         refusals: file.refusals.iter().map(|r| note(r.row, r.reason.name())).collect(),
-        over_the_cap: run.over_the_cap,
+        stopped_by: run.stopped_by,
         columns: tally.columns(|column| layout.cell_of_column[column].is_some()),
         not_in_map: tally.joint_lacking(),
         keys: tally.keys(),
@@ -166,7 +166,8 @@ fn explain(mapping: &Mapping, table: &Table, part: &Part, run: DryRun, tally: &T
 }
 
 fn verdict(part: &PartCheck) -> Verdict {
-    let stopped = !part.missing.is_empty() || (!part.unknown.is_empty() && !part.keeps_unknown) || part.over_the_cap;
+    let stopped =
+        !part.missing.is_empty() || (!part.unknown.is_empty() && !part.keeps_unknown) || part.stopped_by.is_some();
     if stopped || (part.rows_read > 0 && part.rows_kept == 0) {
         return Verdict::DoesNotFit;
     }

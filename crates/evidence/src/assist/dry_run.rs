@@ -5,7 +5,7 @@ use crate::flags::{FlagCounts, Flags};
 use crate::input::Taken;
 use crate::interior::{Interior, InteriorCounts};
 use crate::load::{Fail, Outlets, Part, RowLoader, Watch, columns_of, stop_if_broken};
-use crate::mapping::{Mapping, Role};
+use crate::mapping::Mapping;
 use crate::read::Flow;
 use crate::receipt::FileReceipt;
 use crate::schema::cells_schema;
@@ -20,8 +20,8 @@ pub(super) struct DryRun {
     pub(super) every_row: bool,
     pub(super) interior: InteriorCounts,
     pub(super) flags: FlagCounts,
-    /// So many repairs would stop the load.
-    pub(super) over_the_cap: bool,
+    /// What of its rows would stop the load.
+    pub(super) stopped_by: Option<&'static str>,
 }
 
 /// Reads at most so many rows of a part. Objects and events are made even if the mapping would leave them for later.
@@ -53,9 +53,8 @@ pub(super) fn dry_run(
     let outlets =
         Outlets { out: &mut out, interior: &mut interior, flags: &mut flags, report: &|_| {}, watch: Some(watch) };
     let mut rows = RowLoader::new(&at_once, part, 0, &table.name, place, &columns, &schema, outlets);
-    let dialect = if table.role == Role::Counts { crate::counts::DIALECT } else { part.dialect };
     let mut every_row = true;
-    let read = part.input.visit(part.format, dialect, part.sheet.as_deref(), &Taken::default(), |row| {
+    let read = part.input.visit(part.format, part.dialect, part.sheet.as_deref(), &Taken::default(), |row| {
         if rows.rows_read() >= most_rows {
             every_row = false;
             return Ok(Flow::Stop);
@@ -64,7 +63,10 @@ pub(super) fn dry_run(
     });
     let lines = read.and_then(|lines| rows.flush().map(|()| lines)).map_err(failed)?;
     let (file, reconciled) = rows.receipt(lines);
-    let over_the_cap = stop_if_broken(mapping, table, &file).is_err();
+    let stopped_by = stop_if_broken(mapping, table, &file).err().map(|error| match error {
+        AddError::RepairCap { .. } => "so many repairs stop the load (`repair_cap_rows`, `repair_cap_share`)",
+        _ => "more rows refused than kept stop the load",
+    });
     let names = [(part.input.name.clone(), part.sheet.clone())];
     let counts = flags.finish(&delivery, mapping.version, &names, |_| Ok(())).map_err(|e| failed(Fail::Write(e)))?;
     Ok(DryRun {
@@ -73,6 +75,6 @@ pub(super) fn dry_run(
         every_row,
         interior: interior.counts,
         flags: counts.into_iter().next().unwrap_or_default(),
-        over_the_cap,
+        stopped_by,
     })
 }

@@ -99,8 +99,8 @@ pub struct PartCheck {
     pub repairs: Vec<RowNote>,
     /// The first refused rows, with the reason.
     pub refusals: Vec<RowNote>,
-    /// So many repairs would stop the load.
-    pub over_the_cap: bool,
+    /// What of its rows would stop the load, if anything would.
+    pub stopped_by: Option<&'static str>,
     /// The columns that were found.
     pub columns: Vec<ColumnCheck>,
     /// Texts that several columns make together and a crosswalk lacks, by the columns' names.

@@ -118,8 +118,8 @@ fn say_rows(f: &mut Formatter<'_>, part: &PartCheck) -> fmt::Result {
     writeln!(f, ", {} refused", part.rows_refused)?;
     say_notes(f, "repaired", &part.repairs, part.rows_repaired)?;
     say_notes(f, "refused", &part.refusals, part.rows_refused)?;
-    if part.over_the_cap {
-        writeln!(f, "    so many repairs stop the load (`repair_cap_rows`, `repair_cap_share`)")?;
+    if let Some(why) = part.stopped_by {
+        writeln!(f, "    {why}")?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::{DiffReport, TableDiff};
 use std::collections::BTreeSet;
 use std::fmt::{Display, Write};
 
-/// Counts below this, zero apart, are not shown on the page: the rule of the Centers for Medicare and Medicaid Services for
+/// Counts below this, zero apart, are not shown in what is published: the rule of the Centers for Medicare and Medicaid Services for
 /// published tables.
 pub const SMALLEST_CELL: u64 = 11;
 

@@ -464,6 +464,14 @@ impl Mapping {
         self.tables.iter().map(|t| t.name.as_str())
     }
 
+    /// Why a rule on duplicates or a check of a table flags a row, for people.
+    pub fn why(&self, table: &str, rule: &str) -> Option<&str> {
+        let table = self.tables.iter().find(|t| t.name == table)?;
+        let duplicates = table.duplicates.iter().map(|d| (&d.name, &d.why));
+        let checks = table.checks.iter().map(|c| (&c.name, &c.why));
+        duplicates.chain(checks).find(|(name, _)| *name == rule).map(|(_, why)| why.as_str())
+    }
+
     /// The type of a column (by its `as`) of a table, if the mapping has it.
     pub fn value_type(&self, table: &str, column: &str) -> Option<ValueType> {
         let table = self.tables.iter().find(|t| t.name == table)?;

@@ -1,8 +1,8 @@
 //! JSON, row by row, from three kinds of file: objects in lines, an array of objects, and one object of names and
 //! values. None of them has a header row, so the names of the columns are given as row 1 and the rows count from 2.
 //!
-//! Numbers keep the text they have in the file; `null` is an empty cell; objects and arrays within a cell are kept as
-//! JSON without spaces.
+//! Numbers keep the text they have in the file; `null` is an empty cell, and so is a bare `NaN`, which is no JSON but what
+//! many programs write for a missing value; objects and arrays within a cell are kept as JSON without spaces.
 
 use super::gzip::LineCount;
 use super::{Cause, Flow, Lines, ReadError, Row};
@@ -144,7 +144,8 @@ fn pairs<E: From<ReadError>>(
         row.number = objects.given + 1;
         lines.of_rows += 1;
         let value = std::mem::take(&mut row.raw);
-        let read = serde_json::from_slice::<Name>(&key).ok().zip(serde_json::from_slice::<&RawValue>(&value).ok());
+        let json = nan_as_null(&value);
+        let read = serde_json::from_slice::<Name>(&key).ok().zip(serde_json::from_slice::<&RawValue>(&json).ok());
         let whole = read.is_some_and(|(key, value)| {
             row.push(|text| {
                 text.extend_from_slice(key.0.as_bytes());
@@ -448,7 +449,8 @@ struct Columns {
 impl Columns {
     /// Takes in the names of an object. What is no object has none.
     fn learn(&mut self, raw: &[u8]) {
-        for (name, _) in serde_json::from_slice::<Object>(raw).map(|o| o.0).unwrap_or_default() {
+        let json = nan_as_null(raw);
+        for (name, _) in serde_json::from_slice::<Object>(&json).map(|o| o.0).unwrap_or_default() {
             if self.names.len() == MOST_COLUMNS {
                 return;
             }
@@ -471,7 +473,8 @@ impl Columns {
     }
 
     fn cells(&self, raw: &[u8], row: &mut Row) -> Option<()> {
-        let object = serde_json::from_slice::<Object>(raw).ok()?;
+        let json = nan_as_null(raw);
+        let object = serde_json::from_slice::<Object>(&json).ok()?;
         let mut values: Vec<Option<&RawValue>> = vec![None; self.names.len()];
         for (name, value) in object.0 {
             let place = *self.places.get(name.0.as_ref())?;
@@ -488,6 +491,35 @@ impl Columns {
         });
         whole.then_some(())
     }
+}
+
+/// The text with `null` for every `NaN` outside of quotes.
+fn nan_as_null(json: &[u8]) -> Cow<'_, [u8]> {
+    const NAN: &[u8] = b"NaN";
+    if memchr::memmem::find(json, NAN).is_none() {
+        return Cow::Borrowed(json);
+    }
+    let mut read = Vec::with_capacity(json.len() + 8);
+    let (mut in_string, mut escaped, mut in_word) = (false, false, false);
+    let mut at = 0;
+    while let Some(&byte) = json.get(at) {
+        let ends = |after: Option<&u8>| after.is_none_or(|b| !b.is_ascii_alphanumeric());
+        if !in_string && !in_word && json[at..].starts_with(NAN) && ends(json.get(at + NAN.len())) {
+            read.extend_from_slice(b"null");
+            at += NAN.len();
+            continue;
+        }
+        if in_string {
+            in_string = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+        } else {
+            in_string = byte == b'"';
+            in_word = byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        }
+        read.push(byte);
+        at += 1;
+    }
+    Cow::Owned(read)
 }
 
 /// Adds a value as a cell. `false` if it is a text that is not Unicode.
@@ -632,6 +664,23 @@ mod tests {
         let starts: Vec<&str> = shown.lines().map(|line| line.split([' ', '{']).next().unwrap()).collect();
         assert_eq!(starts, ["1:", "2:", "3", "4:"]);
         assert_eq!(shown.lines().next().unwrap().split(" | ").count(), MOST_COLUMNS);
+    }
+
+    #[test]
+    fn a_bare_nan_is_no_value() {
+        let text = "{\"a\":NaN,\"b\":\"NaN, NaN\",\"NaN\":[NaN, 1]}\n{\"a\":-NaN}\n{\"a\":NaNs}\n{\"b\": NaN }\n";
+        assert_snapshot!(rows(text), @r#"
+        1: a | b | NaN
+        2:  | NaN, NaN | [null,1]
+        3 malformed: {"a":-NaN}
+        4 malformed: {"a":NaNs}
+        5:  |  | 
+        "#);
+        assert_snapshot!(rows("{\n\"x\": NaN,\n\"NaN\": \"y\"\n}\n"), @r"
+        1: key | value
+        2: x | 
+        3: NaN | y
+        ");
     }
 
     #[test]

@@ -348,9 +348,16 @@ fn tables_of_one_delivery_are_reported() {
     let bench = Bench::new();
     let cases = |name: &'static str| (name, format!("{HEADER}1|a|G||\n2|a|||\n"));
     let notes = |n: u32| ("notes.txt", format!("Who|What\n{n}|x\n1|y\n"));
-    let a = deliver(&bench, &keyed(), &[cases("cases.txt"), notes(1)]);
-    let b = deliver(&bench, &keyed(), &[notes(2)]);
-    let c = deliver(&bench, &keyed(), &[cases("cases-of-may.txt")]);
+    let courts = r#"
+        [[table]]
+        name = "courts"
+        files = ["courts*"]
+        column = [{ name = "Code", as = "code" }]
+    "#;
+    let two_tables = &court(&format!("{KEYED}{courts}"));
+    let a = deliver(&bench, two_tables, &[cases("cases.txt"), notes(1)]);
+    let b = deliver(&bench, two_tables, &[notes(2), ("courts.txt", "Code\nELP\n".to_owned())]);
+    let c = deliver(&bench, two_tables, &[cases("cases-of-may.txt")]);
     let shown = [(&a, &b), (&b, &c), (&a, &c)].map(|(from, to)| {
         let tables = compare(&bench, from, to, 2).tables;
         let lines: Vec<_> = tables.iter().map(|(name, t)| format!("{name} {:?}: {}", t.has_table, short(t))).collect();
@@ -358,9 +365,11 @@ fn tables_of_one_delivery_are_reported() {
     });
     assert_snapshot!(shown.join("\n\n"), @r###"
     cases [true, false]: 2→0 vanished 2 lost:granted 1 lost:unclassified 1
+    courts [false, true]: 0→1 appeared 1
     notes [true, true]: 2→2 same 1 vanished 1 appeared 1 lost:unclassified 1
 
     cases [false, true]: 0→2 appeared 2
+    courts [true, false]: 1→0 vanished 1 lost:unclassified 1
     notes [true, false]: 2→0 vanished 2 lost:unclassified 2
 
     cases [true, true]: 2→2 same 2

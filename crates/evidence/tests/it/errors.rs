@@ -85,6 +85,10 @@ fn files_that_are_none() {
 fn files_that_do_not_fit() {
     let bench = Bench::new();
     let named = mapping(&toml(READ, &TABLE.replace("name = \"people\"", "name = \"people\"\nfiles = [\"*persons*\"]")));
+    let keeps = mapping(&toml(
+        &format!("{READ}unknown_files = \"keep\"\n"),
+        &TABLE.replace("name = \"people\"", "name = \"people\"\nfiles = [\"*persons*\"]"),
+    ));
     let removals = "Banner|\nArea of Responsibility|Apprehension Date|Processing Disposition Code|Birth Date|Citizenship|Gender|RC Threat Level|Final Charge Section|Departed Date|Removal Date\n";
     let shown: Vec<String> = [
         (bench.file("a.txt", "Banner\nId|Cty|Sex|Departed\n1|a|F|\n"), people()),
@@ -92,6 +96,7 @@ fn files_that_do_not_fit() {
         (bench.file("c.txt", "Id|City|Sex|Left|Citty|City\n1|a|F||x|y\n"), people()),
         (bench.file("d.txt", "Id||City|Sex|Left\n1||a|F|\n"), people()),
         (bench.file("e.txt", GOOD), named),
+        (bench.file("f.txt", "Code|Place\n7|Waco\n"), keeps),
         (bench.file("ICERemovals_FY2015.csv", removals), people()),
         (bench.file("g.csv", removals), Mapping::resolve("ice/arrests-foia-2019").unwrap()),
     ]
@@ -109,6 +114,8 @@ fn files_that_do_not_fit() {
       help: give the column a name in the file
     failed to add `DIR/e.txt`: its name fits no table of mapping `test/people`
       help: its tables take files named `*persons*`; the columns are those of table `people`, so rename the file
+    failed to add `DIR/f.txt`: its name fits no table of mapping `test/people`
+      help: its tables take files named `*persons*`
     failed to add `DIR/ICERemovals_FY2015.csv`: no row has the columns of table `people` of mapping `test/people`
       help: the file fits mapping `ice/removals-foia-2019`: add it with `--as ice/removals-foia-2019`
     failed to add `DIR/g.csv`: no row has the columns of table `arrests` of mapping `ice/arrests-foia-2019`; row 2 looks most like a header, but lacks `Apprehension Method`

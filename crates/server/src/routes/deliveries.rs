@@ -18,8 +18,8 @@ pub(crate) async fn list(State(desk): State<Arc<Desk>>) -> Result<Json<Vec<Deliv
         .receipts()?
         .iter()
         .map(|receipt| {
-            let source = desk.workspace.source(&receipt.delivery)?;
-            Ok(convert::delivery(receipt, &source, added.get(&receipt.delivery)))
+            let mapping = desk.workspace.mapping(&receipt.delivery)?;
+            Ok(convert::delivery(receipt, &mapping, added.get(&receipt.delivery)))
         })
         .collect::<Result<Vec<_>, ::workspace::WorkspaceError>>()?;
     deliveries.sort_by(|a, b| (&b.added_at, &a.id).cmp(&(&a.added_at, &b.id)));

@@ -2,6 +2,10 @@
 //!
 //! A plan says which fault falls on which columns of a table and how often. Its places are spread evenly over the
 //! cases; at each place the fault falls on the next row of the table that can carry it. A row carries at most one.
+//!
+//! What was keyed in wrongly stays so from one release to the next; what goes wrong when the files are written falls on
+//! other rows each time. Neither falls on a case that something happens to between the releases, so that every
+//! difference between the two is one that `changes.csv` tells.
 
 use super::cells::Cells;
 use super::history::{Purpose, dice};
@@ -45,6 +49,11 @@ impl Kind {
             Self::OddDate => "odd_date",
             Self::Latin1 => "latin1",
         }
+    }
+
+    /// Whether it arises anew whenever a release is written.
+    fn is_of_writing(self) -> bool {
+        matches!(self, Self::Shifted | Self::ShiftedTwice | Self::Short)
     }
 }
 
@@ -168,8 +177,8 @@ pub(super) struct Planter<'a> {
 impl<'a> Planter<'a> {
     pub(super) fn new(world: &'a World, release: Release) -> Self {
         let mut dues: Vec<Vec<Due>> = (0..Table::COUNT).map(|_| Vec::new()).collect();
-        let stream = if release == Release::First { 0 } else { 1_000 };
-        for (no, plan) in (stream..).zip(PLANS) {
+        for (no, plan) in (0..).zip(PLANS) {
+            let no = if plan.kind.is_of_writing() && release == Release::Next { no + 1_000 } else { no };
             let names = &world.columns[plan.table.at()];
             let expected = (world.all as f64 * plan.rows * plan.share) as u64;
             dues[plan.table.at()].push(Due {
@@ -182,15 +191,18 @@ impl<'a> Planter<'a> {
                 planted: 0,
             });
         }
+        // First what stays, so that it falls on the same rows in both releases.
+        dues.iter_mut().for_each(|dues| dues.sort_by_key(|due| due.plan.kind.is_of_writing()));
         Self { world, dues, soonest: vec![0; Table::COUNT] }
     }
 
-    /// The row as it is written, if something is wrong with it. `no` is the number of its case.
-    pub(super) fn damage(&mut self, table: Table, no: u64, cells: &Cells) -> Option<Damage> {
+    /// The row as it is written, if something is wrong with it. `no` is the number of its case, which is `touched` if
+    /// something happens to it between the releases.
+    pub(super) fn damage(&mut self, table: Table, (no, touched): (u64, bool), cells: &Cells) -> Option<Damage> {
         if table == Table::Case && !cells.bytes().is_ascii() {
             return Some(latin1(&self.world.columns[table.at()], cells));
         }
-        if no < self.soonest[table.at()] {
+        if touched || no < self.soonest[table.at()] {
             return None;
         }
         let all = self.world.all;

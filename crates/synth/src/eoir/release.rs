@@ -1,6 +1,7 @@
 use super::changes::{EoirChanges, Kept};
 use super::faults::Planter;
 use super::lookups::{Lookup, judges};
+use super::month;
 use super::pack::{Pack, assemble};
 use super::render::Rows;
 use super::tables::{Key, Table};
@@ -27,8 +28,8 @@ pub(super) struct ReleaseWriter<'a> {
     lines: [u64; Table::COUNT],
     planter: Option<Planter<'a>>,
     truth: Truth,
-    /// The case whose rows are being written.
-    no: u64,
+    /// The case whose rows are being written, and whether something happens to it between the releases.
+    case: (u64, bool),
 }
 
 impl<'a> ReleaseWriter<'a> {
@@ -61,7 +62,7 @@ impl<'a> ReleaseWriter<'a> {
             lines: [0; Table::COUNT],
             planter: spec.faults.then(|| Planter::new(world, spec.release)),
             truth,
-            no: 0,
+            case: (0, false),
         };
         for table in Table::ALL {
             writer.open(table)?;
@@ -84,7 +85,7 @@ impl<'a> ReleaseWriter<'a> {
 
     /// Says whose rows come next.
     pub(super) fn case(&mut self, no: u64) {
-        self.no = no;
+        self.case = (no, no <= self.world.cases && month::is_touched(self.world, no));
     }
 
     pub(super) fn truth(&mut self) -> &mut Truth {
@@ -139,7 +140,7 @@ impl Rows for ReleaseWriter<'_> {
     fn row(&mut self, table: Table, key: Key, cells: &Cells) -> Result<(), SynthError> {
         self.lines[table.at()] += 1;
         let pack = &mut self.packs[table.at()];
-        let damage = self.planter.as_mut().and_then(|planter| planter.damage(table, self.no, cells));
+        let damage = self.planter.as_mut().and_then(|planter| planter.damage(table, self.case, cells));
         let Some(damage) = damage else {
             pack.line(cells.bytes());
             return Ok(());

@@ -605,11 +605,15 @@ export interface components {
 			 * @description Rows above the header.
 			 */
 			banner_rows: number;
+			/** @description Rows that do not make sense, by rule. They are kept like every other. */
+			conflicts: components['schemas']['FlaggedRows'][];
 			/**
 			 * Format: int64
 			 * @description Rows that the delivery itself says the file has.
 			 */
 			declared_rows?: number | null;
+			/** @description Rows that are likely told twice, by rule. They are kept like every other. */
+			duplicates: components['schemas']['FlaggedRows'][];
 			/** @description Path as given. */
 			path: string;
 			/** @description Problems by kind and column. */
@@ -683,6 +687,18 @@ export interface components {
 			name: string;
 			/** @description Its value. */
 			value: string;
+		};
+		/** @description Rows that a rule of the mapping flags. */
+		FlaggedRows: {
+			/**
+			 * Format: int64
+			 * @description Rows.
+			 */
+			count: number;
+			/** @description The rule. */
+			rule: string;
+			/** @description Why it flags a row, as the mapping says it. */
+			why?: string | null;
 		};
 		/** @description A change that would change the status. */
 		Flip: {
